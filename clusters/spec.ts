@@ -1,0 +1,63 @@
+import { stringify } from 'yaml';
+import { profiles, type Profile } from './profile.ts';
+
+/** A cluster as a value. */
+export interface ClusterSpec {
+  name: string;
+  /** Kubernetes version, for instance `v1.36.1`. */
+  k8s: string;
+  profile: Profile;
+  /** `pinned`: each volume is tied to its node. `shared`: volumes follow their pods. */
+  storage: Storage;
+  workers: number;
+}
+
+export type Storage = 'pinned' | 'shared';
+export const storages: readonly Storage[] = ['pinned', 'shared'];
+
+/** Labels on our Kubernetes Node objects that say how the cluster was made. */
+export const nodeLabels = { profile: 'statefault.dev/profile', storage: 'statefault.dev/storage' } as const;
+
+/** Where the shared directory is mounted in every node. */
+export const sharedMountPath = '/var/statefault-shared';
+
+/** What of the host decides the configuration. */
+export interface Host {
+  cgroupVersion: 1 | 2;
+  /** Directory on the engine's host for shared storage. */
+  sharedDirectory: string;
+}
+
+/**
+ * kind's configuration of a cluster, as YAML text. Patches are written without apiVersion and map style: kind turns
+ * them into the form that the Kubernetes version wants.
+ */
+export function kindConfig(spec: ClusterSpec, host: Host): string {
+  const timers = profiles[spec.profile];
+  const minor = Number(spec.k8s.split('.')[1]);
+  const kubelet = {
+    ...timers.kubelet,
+    // Since 1.35 a kubelet refuses to start on cgroup v1 unless told; the field exists since 1.31.
+    ...(host.cgroupVersion === 1 && minor >= 31 ? { failCgroupV1: false } : {}),
+  };
+  const node = (role: 'control-plane' | 'worker') => ({
+    role,
+    labels: { [nodeLabels.profile]: spec.profile, [nodeLabels.storage]: spec.storage },
+    ...(spec.storage === 'shared'
+      ? { extraMounts: [{ hostPath: host.sharedDirectory, containerPath: sharedMountPath }] }
+      : {}),
+  });
+  return stringify({
+    kind: 'Cluster',
+    apiVersion: 'kind.x-k8s.io/v1alpha4',
+    nodes: [node('control-plane'), ...Array.from({ length: spec.workers }, () => node('worker'))],
+    kubeadmConfigPatches: [
+      stringify({
+        kind: 'ClusterConfiguration',
+        controllerManager: { extraArgs: timers.controllerManager },
+        apiServer: { extraArgs: timers.apiServer },
+      }),
+      ...(Object.keys(kubelet).length === 0 ? [] : [stringify({ kind: 'KubeletConfiguration', ...kubelet })]),
+    ],
+  });
+}

@@ -1,0 +1,94 @@
+import type { Facts } from './facts.ts';
+
+/** A window that Kubernetes promises, milliseconds from its beginning. `because` shows the sum in words. */
+export interface Bound {
+  fromMs: number;
+  toMs: number;
+  because: string;
+}
+
+/** What of the time is the machine's and not Kubernetes': added to upper bounds only, unless said otherwise. */
+const slack = {
+  // One controller pass, its API calls and our watch, on a busy two-core machine.
+  controlPlaneMs: 2_000,
+  // Time between the commit of a change and its arrival at two different watchers (the controller and us).
+  watchSkewMs: 500,
+  // A kubelet's process start, its look at the runtime, the first status it posts.
+  kubeletStartMs: 20_000,
+  // Creating a sandbox and a container whose image is there, volume mounted, program started.
+  podStartMs: 20_000,
+  // The commit of a lease renewal after the moment it was due.
+  renewalMs: 200,
+};
+
+/**
+ * The windows in which a cluster with these timers must do what it promises when a kubelet falls silent and comes back.
+ * Lower bounds are strict. Source: docs/bounds.md.
+ */
+export function boundsOf(facts: Facts) {
+  const { nodeMonitorGraceMs: grace, nodeMonitorPeriodMs: period } = facts;
+  // The lease is renewed every quarter of its duration, up to 4 % late.
+  const renewMs = facts.leaseDurationMs * 0.25 * 1.04;
+  const toleration = facts.tolerationMs ?? Number.POSITIVE_INFINITY;
+  const detection: Bound = {
+    fromMs: Math.max(0, grace - renewMs - slack.renewalMs),
+    toMs: grace + 2 * period + slack.controlPlaneMs,
+    because: `grace ${s(grace)} less one lease renewal (${s(renewMs)}), plus two monitor periods (${s(period)} each)`,
+  };
+  const tainting = upTo(100 + slack.controlPlaneMs, 'the first unreachable node is tainted in the next 100 ms pass');
+  return {
+    /** From the kubelet's stop to Ready=Unknown of its node. */
+    detection,
+    /** From the kubelet's stop to Ready=False of the pods there: the same pass of the controller. */
+    marking: { ...detection, toMs: detection.toMs + slack.watchSkewMs, because: `${detection.because}; same pass` },
+    /** From Ready=Unknown to the NoExecute taint. Arrives on one watch, so never before. */
+    tainting,
+    /** From the kubelet's stop to the pod's deletionTimestamp. */
+    eviction: {
+      fromMs: detection.fromMs + toleration,
+      toMs: detection.toMs + tainting.toMs + toleration + slack.controlPlaneMs,
+      because: `detection (${s(detection.fromMs)}..) plus toleration ${s(toleration)}`,
+    },
+    /** From the NoExecute taint to the pod's deletionTimestamp. */
+    toleration: {
+      fromMs: Math.max(0, toleration - slack.watchSkewMs),
+      toMs: toleration + slack.controlPlaneMs,
+      because: `toleration ${s(toleration)}; ${s(slack.watchSkewMs)} for two watchers of one change`,
+    },
+    /** From the kubelet's start to Ready=True of its node. */
+    nodeRecovery: upTo(slack.kubeletStartMs + facts.nodeStatusUpdateMs, 'kubelet start and its first status'),
+    /** From the kubelet's start until the unreachable taints are gone. */
+    untainting: upTo(
+      slack.kubeletStartMs + facts.nodeStatusUpdateMs + period + slack.controlPlaneMs,
+      'node recovery and one pass of the controller',
+    ),
+    /** From the kubelet's start until the evicted pod's object is gone: the kubelet gives it its whole grace period. */
+    release: upTo(
+      slack.kubeletStartMs + facts.terminationGraceMs + slack.controlPlaneMs,
+      `kubelet start and termination grace ${s(facts.terminationGraceMs)}`,
+    ),
+    /** From the old object's end until the pod that follows it is Ready. */
+    replacement: upTo(
+      slack.podStartMs + 2 * facts.readinessPeriodMs + slack.controlPlaneMs,
+      `pod start and readiness period ${s(facts.readinessPeriodMs)}`,
+    ),
+    /** From the kubelet's start until a pod that was never replaced is Ready again. */
+    readyAgain: upTo(
+      slack.kubeletStartMs + facts.nodeStatusUpdateMs + 2 * facts.readinessPeriodMs + slack.controlPlaneMs,
+      `node recovery and readiness period ${s(facts.readinessPeriodMs)}`,
+    ),
+    /** How long to watch that a Terminating pod stays: longer than the grace period it was given. */
+    linger: exactly(facts.terminationGraceMs + slack.controlPlaneMs, 'longer than the termination grace period'),
+    /** A stay within the toleration, well before its end. */
+    partOfToleration: exactly(toleration / 4, 'a quarter of the toleration'),
+    /** How long to watch that a cancelled eviction stays cancelled. */
+    wholeToleration: exactly(toleration + slack.controlPlaneMs, 'until the toleration would have ended'),
+  } satisfies Record<string, Bound>;
+}
+
+export type Bounds = ReturnType<typeof boundsOf>;
+export type BoundName = keyof Bounds;
+
+const upTo = (toMs: number, because: string): Bound => ({ fromMs: 0, toMs, because });
+const exactly = (ms: number, because: string): Bound => ({ fromMs: ms, toMs: ms, because });
+const s = (ms: number): string => `${Number((ms / 1_000).toFixed(2))} s`;

@@ -1,0 +1,60 @@
+import type { Entry } from '../history/entry.ts';
+import { acknowledged, volumesRead, type AppendValue, type LinesValue } from '../history/writes.ts';
+import type { Checker, Finding } from './checker.ts';
+
+const named = 8;
+
+/**
+ * Every append that was acknowledged is on the volume of its identity, once, and in the order of the acknowledgements.
+ * Broken: lost, doubled or reordered writes, named. Not proven: a volume was not read, or nothing was acknowledged.
+ */
+export const acknowledgedWrites: Checker = ({ history }) => {
+  const acks = acknowledged(history);
+  const volumes = volumesRead(history);
+  const identities = [...new Set([...acks.keys(), ...volumes.keys()])].sort();
+  if (identities.length === 0) return [finding('all', 'unknown', 'no client was driven', [])];
+  return identities.map((identity) => judge(identity, acks.get(identity) ?? [], volumes.get(identity)));
+};
+
+function judge(
+  identity: string,
+  acks: { entry: Entry; value: AppendValue }[],
+  volume: { entry: Entry; value: LinesValue } | undefined,
+): Finding {
+  if (volume === undefined) return finding(identity, 'unknown', 'its volume was not read', []);
+  if (acks.length === 0) return finding(identity, 'unknown', 'nothing was acknowledged', [volume.entry.index]);
+  const places = new Map<string, number[]>();
+  for (const [place, { op }] of volume.value.lines.entries())
+    if (op !== undefined) places.set(op, [...(places.get(op) ?? []), place]);
+  const lost = acks.filter(({ value }) => !places.has(value.op));
+  const doubled = acks.filter(({ value }) => (places.get(value.op)?.length ?? 0) > 1);
+  const kept = acks.filter(({ value }) => places.has(value.op));
+  const swapped = kept.filter(({ value }, at) => at > 0 && firstPlace(places, value) < firstPlace(places, kept[at - 1]?.value));
+  const troubles = [
+    trouble('lost', lost, acks.length),
+    trouble('doubled', doubled, acks.length),
+    trouble('out of order', swapped, acks.length),
+  ].filter((text) => text !== '');
+  if (troubles.length === 0)
+    return finding(identity, true, `all ${acks.length} are on ${volume.value.volume}`, [volume.entry.index]);
+  const evidence = [...lost, ...doubled, ...swapped].map(({ entry }) => entry.index);
+  return finding(identity, false, troubles.join('; '), [...evidence, volume.entry.index]);
+}
+
+const firstPlace = (places: ReadonlyMap<string, number[]>, value: AppendValue | undefined): number =>
+  places.get(value?.op ?? '')?.[0] ?? -1;
+
+function trouble(what: string, writes: { value: AppendValue }[], all: number): string {
+  if (writes.length === 0) return '';
+  const names = writes.slice(0, named).map(({ value }) => value.op);
+  const more = writes.length > named ? `, … ${writes.at(-1)?.value.op}` : '';
+  return `${writes.length} of ${all} ${what}: ${names.join(', ')}${more}`;
+}
+
+const finding = (identity: string, outcome: Finding['outcome'], because: string, evidence: number[]): Finding => ({
+  name: `acknowledged-writes/${identity}`,
+  title: `every acknowledged write of ${identity} survives`,
+  outcome,
+  because,
+  evidence,
+});

@@ -1,0 +1,45 @@
+import { describeCondition, wordsOn } from '../expect/conditions.ts';
+import type { Entry } from '../history/entry.ts';
+import { faultWindows } from '../history/query.ts';
+import type { Never } from '../scenario.ts';
+import type { Case, Checker, Finding } from './checker.ts';
+import { gapsBetween } from './gaps.ts';
+import { actMark } from './steps.ts';
+import { reachedAt } from '../expect/conditions.ts';
+
+/** Judges that what must never be seen was not seen, over the whole record or between two steps. */
+export const nevers: Checker = (given) => given.scenario.nevers.map((never) => judge(never, given));
+
+function judge(never: Never, given: Case): Finding {
+  const base = { name: never.name, title: never.title, ...(never.claim === undefined ? {} : { claim: never.claim }) };
+  const { history, bindings } = given;
+  const first = never.from === undefined ? history[0] : entryOf(never.from, given);
+  const last = never.to === undefined ? history.at(-1) : entryOf(never.to, given);
+  if (first === undefined || last === undefined)
+    return { ...base, outcome: 'unknown', because: 'the run did not come this far', evidence: [] };
+  const found = history
+    .slice(first.index, last.index)
+    .filter((entry) => wordsOn(never.never, entry, bindings).some(({ holds }) => holds));
+  const spanText = `from #${first.index} to #${last.index}, ${((last.timeMs - first.timeMs) / 1_000).toFixed(1)} s`;
+  const what = describeCondition(never.never);
+  if (found.length > 0)
+    return { ...base, outcome: false, because: `seen (${what}) ${spanText}`, evidence: found.map(({ index }) => index) };
+  const blind = gapsBetween(history, first, last, observerOf(never));
+  if (blind.length > 0)
+    return { ...base, outcome: 'unknown', because: `not seen, but the observer was blind (${what})`, evidence: blind.map(({ index }) => index) };
+  return { ...base, outcome: true, because: `not seen (${what}) ${spanText}`, evidence: [first.index, last.index] };
+}
+
+const observerOf = ({ never }: Never): string => (never.of === 'container' ? 'node' : 'api');
+
+/** The entry at which a step surely was under way: an act's beginning, an await's match. */
+function entryOf(name: string, given: Case): Entry | undefined {
+  const step = given.scenario.steps.find((one) => one.name === name);
+  if (step === undefined) return undefined;
+  if (step.do !== 'await') {
+    const faults = new Map(faultWindows(given.history).map((fault) => [fault.as, fault]));
+    return actMark(step, faults, given.history)?.earliest;
+  }
+  const since = entryOf(step.within.since, given);
+  return since === undefined ? undefined : reachedAt(given.history, step.until, since.index, given.bindings);
+}

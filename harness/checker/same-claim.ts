@@ -1,0 +1,38 @@
+import { faultWindows, objectsAt, seen } from '../history/query.ts';
+import type { Case, Checker, Finding } from './checker.ts';
+
+/**
+ * The identity keeps its claim and its volume, compared by UID: the same before the first fault and at the end, with no
+ * deletion in between.
+ */
+export const sameClaim: Checker = (given) => {
+  const begin = faultWindows(given.history)[0]?.invoked.index;
+  if (begin === undefined) return [finding('all', 'unknown', 'no fault was injected', [])];
+  const pods = [...objectsAt(given.history, 'pod', begin).values()].filter(({ claims }) => claims.length > 0);
+  return pods
+    .sort((a, b) => a.name.localeCompare(b.name))
+    .flatMap((pod) => pod.claims.map((claim) => judge(pod.name, claim, begin, given)));
+};
+
+function judge(identity: string, claimName: string, begin: number, { history }: Case): Finding {
+  const at = (index: number) => [...objectsAt(history, 'claim', index).values()].find(({ name }) => name === claimName);
+  const before = at(begin);
+  const after = at(Number.POSITIVE_INFINITY);
+  if (before?.volume === undefined) return finding(identity, 'unknown', `${claimName} was not seen bound before the fault`, []);
+  const about = history.filter((entry) => seen(entry, 'claim')?.object.name === claimName);
+  const ends = [about[0], about.at(-1)].flatMap((entry) => (entry === undefined ? [] : [entry.index]));
+  const now = after === undefined ? 'gone' : `${after.uid} on ${after.volume ?? 'no volume'}`;
+  if (after?.uid !== before.uid || after.volume !== before.volume)
+    return finding(identity, false, `${claimName} was ${before.uid} on ${before.volume} and is ${now}`, ends);
+  const deleted = about.filter((entry) => seen(entry, 'claim')?.object.deletionTimestamp !== undefined);
+  if (deleted.length > 0) return finding(identity, false, `${claimName} was being deleted`, deleted.map(({ index }) => index));
+  return finding(identity, true, `claim ${before.uid} on ${before.volume} all the time`, ends);
+}
+
+const finding = (identity: string, outcome: Finding['outcome'], because: string, evidence: number[]): Finding => ({
+  name: `same-claim/${identity}`,
+  title: `${identity} keeps its claim and its volume`,
+  outcome,
+  because,
+  evidence,
+});

@@ -1,0 +1,143 @@
+import type { Bound, Bounds } from '../bounds/bounds.ts';
+import { describeCondition, reachedAt } from '../expect/conditions.ts';
+import type { Entry, History } from '../history/entry.ts';
+import { faultWindows, type FaultWindow } from '../history/query.ts';
+import type { Step } from '../scenario.ts';
+import type { Case, Checker, Finding } from './checker.ts';
+import { gapsBetween } from './gaps.ts';
+
+/** When a step surely had not yet happened, and when it surely had. */
+interface Mark {
+  earliest: Entry;
+  latest: Entry;
+}
+
+type Await = Extract<Step, { do: 'await' }>;
+type Look = Extract<Step, { do: 'look' }>;
+
+/** Judges every `await` and `look` of the scenario, in order, and that every fault bit and was undone. */
+export const steps: Checker = (given) => {
+  const marks = new Map<string, Mark>();
+  const faults = new Map(faultWindows(given.history).map((fault) => [fault.as, fault]));
+  const findings: Finding[] = [];
+  for (const step of given.scenario.steps) {
+    const mark = actMark(step, faults, given.history);
+    if (mark !== undefined) marks.set(step.name, mark);
+    if (step.do === 'inject' || step.do === 'heal') findings.push(judgeFault(step, faults));
+    if (step.do === 'look') findings.push(judgeLook(step, given, faults));
+    if (step.do === 'await') {
+      const { finding, reached } = judgeAwait(step, given, marks, faults);
+      if (reached !== undefined) marks.set(step.name, { earliest: reached, latest: reached });
+      findings.push(finding);
+    }
+  }
+  return findings;
+};
+
+/** The span of a step that is an act (not an await), by name; exported for spans of other checkers. */
+export function actMark(step: Step, faults: ReadonlyMap<string, FaultWindow>, history: History): Mark | undefined {
+  if (step.do === 'inject') return span(faults.get(step.name)?.invoked, faults.get(step.name)?.bit);
+  if (step.do === 'heal') return span(faults.get(step.fault)?.healInvoked, faults.get(step.fault)?.healed);
+  if (step.do === 'await') return undefined;
+  return span(phaseEntry(history, step.name, 'invoke'), phaseEntry(history, step.name, 'ok'));
+}
+
+const span = (earliest: Entry | undefined, latest: Entry | undefined): Mark | undefined =>
+  earliest === undefined || latest === undefined ? undefined : { earliest, latest };
+
+/** The entry in which the run began or ended a step. */
+export function phaseEntry(history: History, step: string, type: 'invoke' | 'ok'): Entry | undefined {
+  return history.find((entry) => entry.kind === 'phase' && entry.f === `step ${step}` && entry.type === type);
+}
+
+function judgeFault(step: Extract<Step, { do: 'inject' | 'heal' }>, faults: ReadonlyMap<string, FaultWindow>): Finding {
+  const heal = step.do === 'heal';
+  const fault = faults.get(heal ? step.fault : step.name);
+  const title = heal ? `${step.fault} is undone, and seen to be` : `${step.fault.kind} bites, and is seen to`;
+  const proof = heal ? fault?.healed : fault?.bit;
+  const begun = heal ? fault?.healInvoked : fault?.invoked;
+  if (proof !== undefined) {
+    const because = `proof: ${JSON.stringify((proof.value as { proof?: unknown }).proof)}`;
+    return { name: step.name, title, outcome: true, because, evidence: [proof.index] };
+  }
+  const ended = heal ? undefined : fault?.failed;
+  const because =
+    begun === undefined
+      ? 'the run did not come this far'
+      : `no proof was seen${ended === undefined ? '' : `: ${JSON.stringify((ended.value as { error?: string }).error)}`}`;
+  const evidence = [begun, ended].flatMap((entry) => (entry === undefined ? [] : [entry.index]));
+  return { name: step.name, title, outcome: 'unknown', because, evidence };
+}
+
+function judgeAwait(
+  step: Await,
+  given: Case,
+  marks: ReadonlyMap<string, Mark>,
+  faults: ReadonlyMap<string, FaultWindow>,
+): { finding: Finding; reached?: Entry } {
+  const base = { name: step.name, title: step.title, ...(step.claim === undefined ? {} : { claim: step.claim }) };
+  const unknown = (because: string, evidence: number[] = []) => ({
+    finding: { ...base, outcome: 'unknown' as const, because, evidence },
+  });
+  const since = marks.get(step.within.since);
+  const bound = boundNamed(step.within.bound, given.bounds);
+  if (given.bounds !== undefined && bound === undefined) return unknown(`there is no bound called ${step.within.bound}`);
+  if (since === undefined) return unknown(`not judged: ${step.within.since} was not reached`);
+  if (bound === undefined) return unknown('the timers of the cluster were not recorded');
+  if (!bites(step, faults)) return unknown('the fault was never seen to bite');
+  const reached = reachedAt(given.history, step.until, since.earliest.index, given.bindings);
+  if (reached === undefined) return { finding: { ...base, ...absent(step, given, since, bound) } };
+  return { finding: { ...base, ...timed(given.history, since, reached, bound) }, reached };
+}
+
+function timed(history: History, since: Mark, reached: Entry, bound: Bound) {
+  const ms = reached.timeMs - since.earliest.timeMs;
+  const early = ms < bound.fromMs;
+  const late = reached.timeMs - since.latest.timeMs > bound.toMs;
+  const blind = gapsBetween(history, since.earliest, reached, 'api');
+  const evidence = [since.earliest.index, reached.index, ...blind.map(({ index }) => index)];
+  const measured = { ms, fromMs: bound.fromMs, toMs: bound.toMs };
+  const because = `after ${seconds(ms)}; promised ${seconds(bound.fromMs)} to ${seconds(bound.toMs)} (${bound.because})`;
+  if (blind.length > 0 && (early || late))
+    return { outcome: 'unknown' as const, because: `${because}; but the API watch was blind meanwhile`, evidence, measured };
+  return { outcome: !early && !late, because: early ? `too early: ${because}` : late ? `too late: ${because}` : because, evidence, measured };
+}
+
+function absent(step: Await, { history }: Case, since: Mark, bound: Bound) {
+  const last = history.at(-1) as Entry;
+  const watchedMs = last.timeMs - since.latest.timeMs;
+  const blind = gapsBetween(history, since.earliest, last, 'api');
+  const evidence = [since.earliest.index, last.index, ...blind.map(({ index }) => index)];
+  const because = `never seen (${describeCondition(step.until)}) in ${seconds(watchedMs)}; promised within ${seconds(bound.toMs)}`;
+  if (watchedMs <= bound.toMs) return { outcome: 'unknown' as const, because: `not watched to the end: ${because}`, evidence };
+  if (blind.length > 0) return { outcome: 'unknown' as const, because: `the API watch was blind: ${because}`, evidence };
+  return { outcome: false, because, evidence };
+}
+
+function judgeLook(step: Look, given: Case, faults: ReadonlyMap<string, FaultWindow>): Finding {
+  const base = { name: step.name, title: step.title, ...(step.claim === undefined ? {} : { claim: step.claim }) };
+  const begin = phaseEntry(given.history, step.name, 'invoke');
+  const end = phaseEntry(given.history, step.name, 'ok');
+  if (begin === undefined || end === undefined)
+    return { ...base, outcome: 'unknown', because: 'the run did not come this far, or the look failed', evidence: [] };
+  const on = step.expect.on;
+  if (on !== undefined && faults.get(on)?.bit === undefined)
+    return { ...base, outcome: 'unknown', because: 'the fault was never seen to bite', evidence: [begin.index] };
+  const looked = given.history.slice(begin.index, end.index + 1);
+  const reached = reachedAt(looked, step.expect, begin.index, given.bindings);
+  const evidence = looked.filter(({ kind }) => kind === 'observation').map(({ index }) => index);
+  const wanted = describeCondition(step.expect);
+  return { ...base, outcome: reached !== undefined, because: reached ? `seen: ${wanted}` : `not so: ${wanted}`, evidence };
+}
+
+// What follows from a fault is judged only if the fault was there.
+function bites(step: Await, faults: ReadonlyMap<string, FaultWindow>): boolean {
+  return [...faults.values()].every(({ bit }) => bit !== undefined) || !faults.has(step.within.since);
+}
+
+/** The bound of this name, if there is one. */
+export function boundNamed(name: string, bounds: Bounds | undefined): Bound | undefined {
+  return bounds !== undefined && Object.hasOwn(bounds, name) ? bounds[name as keyof Bounds] : undefined;
+}
+
+const seconds = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`;

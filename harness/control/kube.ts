@@ -1,0 +1,110 @@
+import { KubeConfig, KubernetesObjectApi, PatchStrategy, type KubernetesObject } from '@kubernetes/client-node';
+import { Agent, request, type buildConnector, type Dispatcher } from 'undici';
+import { InfrastructureError } from '../errors.ts';
+import type { KubeApi, ManifestObject, RawList, WatchEvent } from '../world.ts';
+
+const callTimeoutMs = 15_000;
+const fieldManager = 'statefault';
+
+type Authentication = Parameters<KubeConfig['applySecurityAuthentication']>[0];
+
+/** The stock configuration opens a TLS connection per request and waits for ever; this one shares a pool and has a bound. */
+class BoundedKubeConfig extends KubeConfig {
+  pool: Dispatcher | undefined;
+
+  override async applySecurityAuthentication(context: Authentication): Promise<void> {
+    await super.applySecurityAuthentication(context);
+    if (this.pool !== undefined) context.setDispatcher(this.pool);
+    context.setSignal(AbortSignal.timeout(callTimeoutMs));
+  }
+}
+
+/** Status of a refused call, so that callers can tell "not there" and "too old" from trouble. */
+export class ApiError extends Error {
+  override name = 'ApiError';
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/**
+ * The API server behind a kubeconfig (its text). Lists and watches are raw JSON: the typed client drops unknown
+ * fields and turns times into Date. `close` ends every connection.
+ */
+export async function connect(kubeconfig: string): Promise<KubeApi & { close(): Promise<void> }> {
+  const config = new BoundedKubeConfig();
+  config.loadFromString(kubeconfig);
+  const server = config.getCurrentCluster()?.server;
+  if (server === undefined) throw new InfrastructureError('the kubeconfig names no cluster');
+  const tls: Parameters<KubeConfig['applyToHTTPSOptions']>[0] = {};
+  await config.applyToHTTPSOptions(tls);
+  const pool = new Agent({
+    connect: { ca: tls.ca, cert: tls.cert, key: tls.key, timeout: callTimeoutMs } as buildConnector.BuildOptions,
+    bodyTimeout: 0,
+    headersTimeout: callTimeoutMs,
+    keepAliveTimeout: 30_000,
+  });
+  config.pool = pool;
+  const objects = KubernetesObjectApi.makeApiClient(config);
+
+  const call = async (method: 'GET' | 'DELETE', path: string, signal: AbortSignal): Promise<Dispatcher.ResponseData> => {
+    const response = await request(new URL(path, server), { method, dispatcher: pool, signal });
+    if (response.statusCode < 400) return response;
+    const body = await response.body.text();
+    throw new ApiError(response.statusCode, `${method} ${path}: ${response.statusCode} ${reasonIn(body)}`);
+  };
+  const bounded = (signal?: AbortSignal): AbortSignal => {
+    const timeout = AbortSignal.timeout(callTimeoutMs);
+    return signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+  };
+  const get = async <T>(path: string, signal?: AbortSignal): Promise<T> =>
+    (await (await call('GET', path, bounded(signal))).body.json()) as T;
+
+  return {
+    get,
+    list: (path, signal) => get<RawList>(path, signal),
+    async watch(path, resourceVersion, onEvent, signal) {
+      const query = `watch=1&allowWatchBookmarks=true&timeoutSeconds=600&resourceVersion=${resourceVersion}`;
+      const response = await call('GET', `${path}${path.includes('?') ? '&' : '?'}${query}`, signal);
+      let rest = '';
+      response.body.setEncoding('utf8');
+      for await (const chunk of response.body) {
+        const lines = (rest + String(chunk)).split('\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) onEvent(JSON.parse(line) as WatchEvent);
+      }
+    },
+    async apply(manifests, signal) {
+      for (const manifest of manifests) {
+        signal?.throwIfAborted();
+        await objects.patch(
+          manifest as ManifestObject & KubernetesObject,
+          undefined,
+          undefined,
+          fieldManager,
+          true,
+          PatchStrategy.ServerSideApply,
+        );
+      }
+    },
+    async remove(path, signal) {
+      try {
+        await (await call('DELETE', path, bounded(signal))).body.dump();
+      } catch (error) {
+        if (!(error instanceof ApiError && error.status === 404)) throw error;
+      }
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+function reasonIn(body: string): string {
+  try {
+    return (JSON.parse(body) as { message?: string }).message ?? body.slice(0, 200);
+  } catch {
+    return body.slice(0, 200);
+  }
+}
+

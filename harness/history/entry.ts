@@ -1,0 +1,42 @@
+/** `true` held, `false` broken (with evidence), `'unknown'` not proven. */
+export type Outcome = true | false | 'unknown';
+
+/** What an entry is about; see docs/history.md. */
+export type EntryKind = 'phase' | 'fault' | 'op' | 'observation' | 'gap' | 'expectation';
+
+/** Of an act that takes time: started, surely happened, surely did not, cannot know. */
+export type ActType = 'invoke' | 'ok' | 'fail' | 'info';
+
+/** One line of a history. */
+export interface Entry {
+  /** Position in the history, from 0, without holes. */
+  index: number;
+  /** When it reached the recorder: milliseconds of the kernel's monotonic clock since the run began. */
+  timeMs: number;
+  /** Who recorded it: `run`, `nemesis`, `api`, `node/<name>`, `client/<identity>`, `volume/<identity>`. */
+  process: string;
+  kind: EntryKind;
+  type?: ActType;
+  /** The act or the subject, for instance `pod`, `append`, `kubelet-stop`. */
+  f: string;
+  /** Plain JSON. Where the source stamped it, `sourceMs` is on the same clock as `timeMs`. */
+  value: unknown;
+}
+
+/** An entry before the recorder has given it its place and its time. */
+export type Draft = Omit<Entry, 'index' | 'timeMs'>;
+
+/** A recorded experiment, in the order of arrival. */
+export type History = readonly Entry[];
+
+/** The version of the format; the first entry of every history carries it. */
+export const historyVersion = 1;
+
+/** Value of the first entry (`phase`, f `begin`): how to turn `timeMs` into other clocks. */
+export interface Begin {
+  historyVersion: number;
+  /** Kernel monotonic clock at timeMs 0, nanoseconds, as a decimal string. */
+  monotonicNs: string;
+  /** Wall clock at timeMs 0, ISO 8601. */
+  wall: string;
+}

@@ -1,0 +1,222 @@
+/**
+ * Compact views of Kubernetes objects: what the checkers need of them, as plain JSON.
+ * Field names and meanings are those of the Kubernetes API (v1, apps/v1).
+ */
+
+/** Any JSON object as the API server sends it. */
+export interface RawObject {
+  kind?: string;
+  metadata: {
+    name: string;
+    namespace?: string;
+    uid: string;
+    resourceVersion?: string;
+    labels?: Record<string, string>;
+    deletionTimestamp?: string;
+    deletionGracePeriodSeconds?: number;
+    finalizers?: string[];
+    creationTimestamp?: string;
+  };
+  spec?: Record<string, unknown>;
+  status?: Record<string, unknown>;
+  [field: string]: unknown;
+}
+
+export interface ConditionView {
+  status: string;
+  reason?: string;
+}
+
+interface Common {
+  name: string;
+  uid: string;
+  resourceVersion?: string;
+  /** Set once a delete call was accepted; the object may stay long after. RFC 3339. */
+  deletionTimestamp?: string;
+  deletionGracePeriodSeconds?: number;
+  finalizers?: string[];
+}
+
+export interface ContainerView {
+  name: string;
+  /** Runtime's id, without its scheme. */
+  id: string;
+  restartCount: number;
+  ready: boolean;
+  state: string;
+}
+
+export interface PodView extends Common {
+  namespace: string;
+  node?: string;
+  phase: string;
+  /** `status.reason`, for instance `NodeLost` on Kubernetes of old. */
+  reason?: string;
+  ip?: string;
+  conditions: Record<string, ConditionView>;
+  containers: ContainerView[];
+  claims: string[];
+}
+
+export interface NodeView extends Common {
+  conditions: Record<string, ConditionView>;
+  /** `key:effect`, for instance `node.kubernetes.io/unreachable:NoExecute`. */
+  taints: string[];
+  unschedulable: boolean;
+}
+
+export interface ClaimView extends Common {
+  namespace: string;
+  phase: string;
+  volume?: string;
+}
+
+export interface VolumeView extends Common {
+  phase: string;
+  reclaimPolicy: string;
+  claimUid?: string;
+  /** Directory on the node that holds the data, for volumes that are one. */
+  path?: string;
+  /** Nodes that the volume is tied to; empty when any node may use it. */
+  nodes: string[];
+}
+
+export interface StatefulSetView extends Common {
+  namespace: string;
+  replicas: number;
+  status: Record<string, unknown>;
+}
+
+export interface EventView extends Common {
+  namespace: string;
+  type: string;
+  reason: string;
+  message: string;
+  about: { kind: string; name: string; uid?: string };
+  count: number;
+}
+
+/** Subjects of API observations, and the view recorded for each. */
+export interface Views {
+  pod: PodView;
+  node: NodeView;
+  claim: ClaimView;
+  volume: VolumeView;
+  statefulset: StatefulSetView;
+  event: EventView;
+}
+export type Subject = keyof Views;
+
+/** Value of an API observation: how the object came to us, and its view. */
+export interface Seen<S extends Subject = Subject> {
+  change: 'LISTED' | 'ADDED' | 'MODIFIED' | 'DELETED';
+  object: Views[S];
+}
+
+type Json = Record<string, unknown>;
+const list = (value: unknown): Json[] => (Array.isArray(value) ? (value as Json[]) : []);
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const optional = <K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> =>
+  value === undefined || value === '' ? {} : ({ [key]: value } as Record<K, V>);
+
+function common(raw: RawObject): Common {
+  const { name, uid, resourceVersion, deletionTimestamp, deletionGracePeriodSeconds, finalizers } = raw.metadata;
+  return {
+    name,
+    uid,
+    ...optional('resourceVersion', resourceVersion),
+    ...optional('deletionTimestamp', deletionTimestamp),
+    ...optional('deletionGracePeriodSeconds', deletionGracePeriodSeconds),
+    ...optional('finalizers', finalizers),
+  };
+}
+
+function conditions(raw: RawObject): Record<string, ConditionView> {
+  return Object.fromEntries(
+    list(raw.status?.['conditions']).map((one) => [
+      text(one['type']),
+      { status: text(one['status']), ...optional('reason', text(one['reason'])) },
+    ]),
+  );
+}
+
+function containers(raw: RawObject): ContainerView[] {
+  return list(raw.status?.['containerStatuses']).map((one) => ({
+    name: text(one['name']),
+    id: text(one['containerID']).replace(/^.*:\/\//, ''),
+    restartCount: Number(one['restartCount'] ?? 0),
+    ready: one['ready'] === true,
+    state: Object.keys((one['state'] ?? {}) as Json)[0] ?? 'none',
+  }));
+}
+
+function affinityNodes(spec: Json): string[] {
+  const required = ((spec['nodeAffinity'] as Json | undefined)?.['required'] ?? {}) as Json;
+  return list(required['nodeSelectorTerms']).flatMap((term) =>
+    list(term['matchExpressions']).flatMap((one) => (one['values'] ?? []) as string[]),
+  );
+}
+
+const viewers: { [S in Subject]: (raw: RawObject) => Views[S] } = {
+  pod: (raw) => ({
+    ...common(raw),
+    namespace: raw.metadata.namespace ?? '',
+    ...optional('node', text(raw.spec?.['nodeName'])),
+    phase: text(raw.status?.['phase']),
+    ...optional('reason', text(raw.status?.['reason'])),
+    ...optional('ip', text(raw.status?.['podIP'])),
+    conditions: conditions(raw),
+    containers: containers(raw),
+    claims: list(raw.spec?.['volumes']).flatMap((volume) => {
+      const claim = text((volume['persistentVolumeClaim'] as Json | undefined)?.['claimName']);
+      return claim ? [claim] : [];
+    }),
+  }),
+  node: (raw) => ({
+    ...common(raw),
+    conditions: conditions(raw),
+    taints: list(raw.spec?.['taints']).map((taint) => `${text(taint['key'])}:${text(taint['effect'])}`),
+    unschedulable: raw.spec?.['unschedulable'] === true,
+  }),
+  claim: (raw) => ({
+    ...common(raw),
+    namespace: raw.metadata.namespace ?? '',
+    phase: text(raw.status?.['phase']),
+    ...optional('volume', text(raw.spec?.['volumeName'])),
+  }),
+  volume: (raw) => {
+    const spec = raw.spec ?? {};
+    const source = (spec['hostPath'] ?? spec['local']) as Json | undefined;
+    return {
+      ...common(raw),
+      phase: text(raw.status?.['phase']),
+      reclaimPolicy: text(spec['persistentVolumeReclaimPolicy']),
+      ...optional('claimUid', text((spec['claimRef'] as Json | undefined)?.['uid'])),
+      ...optional('path', text(source?.['path'])),
+      nodes: affinityNodes(spec),
+    };
+  },
+  statefulset: (raw) => ({
+    ...common(raw),
+    namespace: raw.metadata.namespace ?? '',
+    replicas: Number(raw.spec?.['replicas'] ?? 0),
+    status: raw.status ?? {},
+  }),
+  event: (raw) => {
+    const about = (raw['involvedObject'] ?? {}) as Json;
+    return {
+      ...common(raw),
+      namespace: raw.metadata.namespace ?? '',
+      type: text(raw['type']),
+      reason: text(raw['reason']),
+      message: text(raw['message']),
+      about: { kind: text(about['kind']), name: text(about['name']), ...optional('uid', text(about['uid'])) },
+      count: Number(raw['count'] ?? 1),
+    };
+  },
+};
+
+/** The view of a raw object. Unknown and missing fields become empty values, never an error. */
+export function viewOf<S extends Subject>(subject: S, raw: RawObject): Views[S] {
+  return viewers[subject](raw);
+}

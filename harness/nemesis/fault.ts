@@ -1,0 +1,30 @@
+import type { World } from '../world.ts';
+
+/** What was seen of a fault on one node: for instance the state of a unit. */
+export interface Proof {
+  /** The fault is in force. */
+  bites: boolean;
+  seen: string;
+}
+
+/** Where a fault is to strike. */
+export interface Target {
+  node: string;
+  /** Directory on the node of the volume of the pod that was named. */
+  volumePath?: string;
+}
+
+/**
+ * One kind of harm. Every act goes through the container engine and the node's own shell, never through the API server,
+ * and can be repeated: injecting twice and undoing twice are the same as once.
+ */
+export interface Fault {
+  kind: string;
+  /** One sentence for people. */
+  story: string;
+  inject(target: Target, world: World, signal?: AbortSignal): Promise<void>;
+  /** Looks whether it is in force. */
+  prove(target: Target, world: World, signal?: AbortSignal): Promise<Proof>;
+  /** Undoes it. Left out: it cannot be undone, and leaves nothing that later runs could meet. */
+  undo?(target: Target, world: World, signal?: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,6 @@
+import type { Fault } from './fault.ts';
+import { kubeletStop } from './kubelet-stop.ts';
+import { volumeEmptied } from './volume-emptied.ts';
+
+/** Every fault that can be named in a scenario. */
+export const faults: readonly Fault[] = [kubeletStop, volumeEmptied];

@@ -1,0 +1,80 @@
+import type { Finding } from '../checker/checker.ts';
+import type { Verdict } from '../checker/judge.ts';
+import type { History, Outcome } from '../history/entry.ts';
+import { faultWindows } from '../history/query.ts';
+
+/** How a word is shown; the plain form leaves it as it is. */
+export interface Style {
+  good(text: string): string;
+  bad(text: string): string;
+  unsure(text: string): string;
+  faint(text: string): string;
+  strong(text: string): string;
+}
+
+export const plain: Style = {
+  good: (text) => text,
+  bad: (text) => text,
+  unsure: (text) => text,
+  faint: (text) => text,
+  strong: (text) => text,
+};
+
+const mark = (outcome: Outcome, style: Style): string =>
+  outcome === true ? style.good('✓') : outcome === false ? style.bad('✗') : style.unsure('?');
+
+const word = (outcome: Outcome, style: Style): string =>
+  outcome === true ? style.good('true') : outcome === false ? style.bad('false') : style.unsure('unknown');
+
+/** The story of a run for a terminal: what happened when, against its bounds; then what was proven of the whole. */
+export function summary(verdict: Verdict, history: History, cluster: string, style: Style = plain): string {
+  const zero = faultWindows(history)[0]?.invoked.timeMs ?? 0;
+  const timed = verdict.findings.filter((finding) => placeOf(finding, history) !== undefined);
+  const rest = verdict.findings.filter((finding) => !timed.includes(finding));
+  const held = verdict.findings.filter(({ outcome }) => outcome === true).length;
+  return [
+    `${style.strong(verdict.scenario)} on ${cluster}`,
+    '',
+    style.faint(`  ${'since fault'.padStart(11)}  ${'measured'.padStart(9)}  ${'promised'.padEnd(17)}`),
+    ...timed
+      .map((finding) => ({ finding, atMs: (placeOf(finding, history) ?? 0) - zero }))
+      .sort((a, b) => a.atMs - b.atMs)
+      .flatMap(({ finding, atMs }) => timedLines(finding, atMs, style)),
+    '',
+    ...rest.flatMap((finding) => findingLines(finding, style)),
+    '',
+    `  verdict: ${style.strong(word(verdict.outcome, style))}  (${held} of ${verdict.findings.length} proven, ${history.length} entries)`,
+  ].join('\n');
+}
+
+// Acts and awaits have one moment; what is said of the whole record has none.
+function placeOf(finding: Finding, history: History): number | undefined {
+  const index = finding.measured === undefined ? stepProof(finding, history) : finding.evidence[1];
+  return index === undefined ? undefined : history[index]?.timeMs;
+}
+
+function stepProof({ name, evidence, outcome }: Finding, history: History): number | undefined {
+  const last = evidence.at(-1);
+  const entry = last === undefined ? undefined : history[last];
+  if (entry === undefined || outcome !== true) return undefined;
+  const isAct = entry.kind === 'fault' || (entry.kind === 'observation' && entry.f === 'containers' && !name.includes('/'));
+  return isAct ? last : undefined;
+}
+
+function timedLines(finding: Finding, atMs: number, style: Style): string[] {
+  const { measured, outcome, title, claim, because } = finding;
+  const at = `${atMs < 0 ? '-' : '+'}${Math.abs(atMs / 1_000).toFixed(2)} s`.padStart(11);
+  const took = (measured === undefined ? '' : seconds(measured.ms)).padStart(9);
+  const bound = (measured === undefined ? '' : `${number(measured.fromMs)} … ${number(measured.toMs)} s`).padEnd(17);
+  const line = `  ${at}  ${took}  ${style.faint(bound)}  ${mark(outcome, style)} ${claimed(claim)}${title}`;
+  return outcome === true ? [line] : [line, `      ${because}`];
+}
+
+function findingLines({ outcome, title, claim, because }: Finding, style: Style): string[] {
+  const line = `  ${mark(outcome, style)} ${claimed(claim)}${title}`;
+  return outcome === true ? [`${line} ${style.faint(`(${because})`)}`] : [line, `      ${because}`];
+}
+
+const claimed = (claim: string | undefined): string => (claim === undefined ? '' : `${claim} `);
+const seconds = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`;
+const number = (ms: number): string => (ms / 1_000).toFixed(1);

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+
+/** How an identity's bearer is meant: the pod UID that bore it when the first fault came, or any later one. */
+const bearer = z.enum(['before', 'after']);
+
+const podCondition = z.strictObject({
+  of: z.literal('pod'),
+  pod: z.string().optional().describe('Name, for instance journal-1. Left out: any pod of the workload.'),
+  bearer: bearer.optional(),
+  ready: z.enum(['True', 'False', 'Unknown']).optional(),
+  phase: z.string().optional(),
+  reason: z.string().optional().describe('status.reason, for instance NodeLost'),
+  terminating: z.boolean().optional().describe('deletionTimestamp is set'),
+  disruption: z.string().optional().describe('reason of the condition DisruptionTarget'),
+  gone: z.literal(true).optional().describe('the object left the API server'),
+  on: z.string().optional().describe('only pods on the nodes of this fault'),
+});
+
+const nodeCondition = z.strictObject({
+  of: z.literal('node'),
+  on: z.string().describe('the nodes of this fault'),
+  ready: z.enum(['True', 'False', 'Unknown']).optional(),
+  taint: z.string().optional().describe('key:effect that is there'),
+  untainted: z.string().optional().describe('key that is not there with any effect'),
+});
+
+const containerCondition = z.strictObject({
+  of: z.literal('container'),
+  pod: z.string(),
+  bearer: bearer.optional(),
+  on: z.string().describe('the nodes of this fault'),
+  running: z.boolean(),
+  restarts: z.number().int().optional(),
+});
+
+/** What can be seen in one entry of a history. */
+export const conditionSchema = z.discriminatedUnion('of', [podCondition, nodeCondition, containerCondition]);
+export type Condition = z.infer<typeof conditionSchema>;
+
+const faultSchema = z.strictObject({
+  kind: z.string().describe('name of the fault, for instance kubelet-stop'),
+  on: z.strictObject({ nodeOf: z.string().describe('the node that carries this pod') }),
+});
+export type FaultSpec = z.infer<typeof faultSchema>;
+
+const titled = { name: z.string(), title: z.string(), claim: z.string().optional() };
+const span = z.strictObject({ bound: z.string(), since: z.string().describe('name of an earlier step') });
+
+const stepSchema = z.discriminatedUnion('do', [
+  z.strictObject({ do: z.literal('inject'), name: z.string(), fault: faultSchema }),
+  z.strictObject({ do: z.literal('heal'), name: z.string(), fault: z.string().describe('name of the inject step') }),
+  z.strictObject({ do: z.literal('await'), ...titled, until: conditionSchema, within: span }),
+  z.strictObject({ do: z.literal('look'), ...titled, expect: conditionSchema }),
+  z.strictObject({ do: z.literal('watch'), name: z.string(), title: z.string(), for: z.string().describe('a bound') }),
+]);
+export type Step = z.infer<typeof stepSchema>;
+
+const neverSchema = z.strictObject({
+  ...titled,
+  never: conditionSchema,
+  from: z.string().optional().describe('step at which it begins; left out: the first entry'),
+  to: z.string().optional().describe('step at which it ends; left out: the last entry'),
+});
+export type Never = z.infer<typeof neverSchema>;
+
+/** An experiment as a value. */
+export const scenarioSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,40}$/),
+  story: z.string(),
+  claims: z.array(z.string()),
+  tags: z.array(z.string()).default([]),
+  cluster: z
+    .strictObject({
+      workers: z.number().int().min(1).max(9).default(3),
+      storage: z.enum(['pinned', 'shared']).default('pinned'),
+    })
+    .prefault({}),
+  workload: z.strictObject({ kind: z.literal('journal'), replicas: z.number().int().min(1).max(9) }),
+  steps: z.array(stepSchema).min(1),
+  nevers: z.array(neverSchema).default([]),
+});
+export type Scenario = z.output<typeof scenarioSchema>;
+
+/** A scenario as people write it, defaults left out. */
+export type ScenarioInput = z.input<typeof scenarioSchema>;
+
+/**
+ * Checks and completes a scenario: its fields, and that every step it refers to stands before the reference.
+ * Throws an Error whose message is one line per problem.
+ */
+export function defineScenario(input: ScenarioInput): Scenario {
+  const parsed = scenarioSchema.safeParse(input);
+  if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
+  const problems = referenceProblems(parsed.data);
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  return parsed.data;
+}
+
+function referenceProblems({ name, steps, nevers }: Scenario): string[] {
+  const known = new Set<string>();
+  const problems: string[] = [];
+  const need = (reference: string | undefined, by: string): void => {
+    if (reference !== undefined && !known.has(reference))
+      problems.push(`scenario ${name}: ${by} refers to "${reference}", which is no earlier step`);
+  };
+  for (const step of steps) {
+    if (known.has(step.name)) problems.push(`scenario ${name}: two steps are called "${step.name}"`);
+    if (step.do === 'heal') need(step.fault, step.name);
+    if (step.do === 'await') {
+      need(step.within.since, step.name);
+      need(step.until.on, step.name);
+    }
+    if (step.do === 'look') need(step.expect.on, step.name);
+    known.add(step.name);
+  }
+  for (const one of nevers) for (const at of [one.from, one.to, one.never.on]) need(at, one.name);
+  return problems;
+}

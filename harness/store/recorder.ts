@@ -1,0 +1,59 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { encodeEntry } from '../history/codec.ts';
+import { historyVersion, type Begin, type Draft, type Entry } from '../history/entry.ts';
+import type { Clock } from '../world.ts';
+
+type Listener = (entry: Entry) => void;
+
+/**
+ * Writes a history as it happens: every entry is handed to the operating system before `record` returns, so that a killed
+ * process loses nothing that it recorded. Listeners are called with each entry, in order.
+ */
+export class Recorder {
+  readonly entries: Entry[] = [];
+  readonly #file: number;
+  readonly #clock: Clock;
+  readonly #beginNs: bigint;
+  readonly #listeners = new Set<Listener>();
+
+  constructor(path: string, clock: Clock) {
+    this.#file = openSync(path, 'ax');
+    this.#clock = clock;
+    this.#beginNs = clock.monotonicNs();
+    const value: Begin = {
+      historyVersion,
+      monotonicNs: String(this.#beginNs),
+      wall: new Date(clock.wallMs()).toISOString(),
+    };
+    this.record({ process: 'run', kind: 'phase', f: 'begin', value });
+  }
+
+  /** Adds an entry; it gets its index and the time of now. */
+  record(draft: Draft): Entry {
+    const entry: Entry = { index: this.entries.length, timeMs: this.nowMs(), ...draft };
+    writeSync(this.#file, encodeEntry(entry));
+    this.entries.push(entry);
+    for (const listener of this.#listeners) listener(entry);
+    return entry;
+  }
+
+  /** Milliseconds of the run. */
+  nowMs(): number {
+    return this.msOf(this.#clock.monotonicNs());
+  }
+
+  /** A stamp of the kernel's monotonic clock (nanoseconds) as milliseconds of the run, to the microsecond. */
+  msOf(ns: bigint): number {
+    return Number((ns - this.#beginNs) / 1_000n) / 1_000;
+  }
+
+  /** Calls `listener` with every entry from now on; the result ends that. */
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+}

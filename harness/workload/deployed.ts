@@ -1,0 +1,82 @@
+import { journalManifests, journalName, journalPort } from '../../clusters/journal-manifests.ts';
+import type { History } from '../history/entry.ts';
+import type { RawObject } from '../history/objects.ts';
+import { objectsAt } from '../history/query.ts';
+import type { VolumePlace } from '../observer/volume.ts';
+import type { Collection } from '../observer/api.ts';
+import type { ManifestObject, ProbeTarget, World } from '../world.ts';
+
+export const runLabel = 'statefault.dev/run';
+
+/** A namespace and the StatefulSet in it, made for one run. */
+export interface Deployed {
+  namespace: string;
+  identities: string[];
+}
+
+/** Creates the namespace and the sample workload; does not wait for it. */
+export async function deploy(world: World, namespace: string, replicas: number, signal: AbortSignal): Promise<Deployed> {
+  const labels = { [runLabel]: namespace };
+  const options = { namespace, replicas, image: world.cluster.workloadImage, labels };
+  const space: ManifestObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } };
+  await world.api.apply([space, ...(journalManifests(options) as ManifestObject[])], signal);
+  return { namespace, identities: Array.from({ length: replicas }, (_, ordinal) => `${journalName}-${ordinal}`) };
+}
+
+/** What of the API is followed for a run in this namespace. */
+export const collectionsOf = (namespace: string): Collection[] => [
+  { subject: 'node', path: '/api/v1/nodes' },
+  { subject: 'pod', path: `/api/v1/namespaces/${namespace}/pods` },
+  { subject: 'claim', path: `/api/v1/namespaces/${namespace}/persistentvolumeclaims` },
+  { subject: 'volume', path: '/api/v1/persistentvolumes' },
+  { subject: 'statefulset', path: `/apis/apps/v1/namespaces/${namespace}/statefulsets` },
+  { subject: 'event', path: `/api/v1/namespaces/${namespace}/events` },
+];
+
+/** True when every identity has a Ready pod, as the record has it. */
+export function allReady(history: History, { identities }: Deployed): boolean {
+  const pods = [...objectsAt(history, 'pod', Number.POSITIVE_INFINITY).values()];
+  return identities.every((identity) =>
+    pods.some(
+      (pod) => pod.name === identity && pod.deletionTimestamp === undefined && pod.conditions['Ready']?.status === 'True',
+    ),
+  );
+}
+
+/** Which identities are not Ready yet, in words. */
+export function notReady(history: History, { identities }: Deployed): string {
+  const pods = [...objectsAt(history, 'pod', Number.POSITIVE_INFINITY).values()];
+  return identities
+    .map((identity) => {
+      const pod = pods.find(({ name }) => name === identity);
+      return pod === undefined ? `${identity}: no pod` : `${identity}: ${pod.phase}, Ready ${pod.conditions['Ready']?.status ?? '?'}`;
+    })
+    .join('; ');
+}
+
+/** Where clients reach each identity now: by its pod's address. */
+export function clientTargets(history: History, { identities }: Deployed): ProbeTarget[] {
+  const pods = [...objectsAt(history, 'pod', Number.POSITIVE_INFINITY).values()];
+  return identities.flatMap((identity) => {
+    const ip = pods.find(({ name }) => name === identity)?.ip;
+    return ip === undefined ? [] : [{ identity, url: `http://${ip}:${journalPort}` }];
+  });
+}
+
+/** Where the volume of each identity lies; identities without a bound claim are left out. */
+export function volumePlaces(history: History, { identities }: Deployed, anyNode: string): VolumePlace[] {
+  const claims = [...objectsAt(history, 'claim', Number.POSITIVE_INFINITY).values()];
+  const volumes = [...objectsAt(history, 'volume', Number.POSITIVE_INFINITY).values()];
+  return identities.flatMap((identity) => {
+    const claim = claims.find(({ name }) => name === `data-${identity}`);
+    const volume = volumes.find(({ name }) => name === claim?.volume);
+    if (volume?.path === undefined) return [];
+    return [{ identity, volume: volume.name, node: volume.nodes[0] ?? anyNode, path: volume.path }];
+  });
+}
+
+/** Spec of one pod of the workload, as admitted. */
+export async function podSpecOf(world: World, { namespace, identities }: Deployed): Promise<Record<string, unknown>> {
+  const pod = await world.api.get<RawObject>(`/api/v1/namespaces/${namespace}/pods/${identities[0] ?? ''}`);
+  return pod.spec ?? {};
+}

@@ -1,0 +1,91 @@
+import type { RawObject } from './history/objects.ts';
+
+/** Everything a run touches. Only `control/` implements it; everybody else receives it. Types only. */
+export interface World {
+  cluster: ClusterInfo;
+  api: KubeApi;
+  nodes: NodeShell;
+  outside: Outside;
+  clock: Clock;
+}
+
+/** A cluster of ours, as it stands. */
+export interface ClusterInfo {
+  name: string;
+  k8s: string;
+  profile: string;
+  storage: string;
+  /** Names of the nodes, which are also the names of their containers. */
+  controlPlanes: string[];
+  workers: string[];
+  /** Image that pods of our workloads run, present on every node. */
+  workloadImage: string;
+}
+
+/** The kernel's monotonic clock, shared by this process, the nodes and their pods, and the wall clock beside it. */
+export interface Clock {
+  monotonicNs(): bigint;
+  wallMs(): number;
+}
+
+export interface RawList {
+  metadata: { resourceVersion: string };
+  items: RawObject[];
+}
+
+export interface WatchEvent {
+  type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+  object: RawObject;
+}
+
+/** The API server, in raw JSON. `path` is a URL path such as `/api/v1/nodes`. Every call has a bound of its own. */
+export interface KubeApi {
+  get<T = RawObject>(path: string, signal?: AbortSignal): Promise<T>;
+  list(path: string, signal?: AbortSignal): Promise<RawList>;
+  /** Calls `onEvent` for each event as it arrives. Resolves when the server ends the watch, rejects when it breaks. */
+  watch(path: string, resourceVersion: string, onEvent: (event: WatchEvent) => void, signal: AbortSignal): Promise<void>;
+  /** Creates or changes each object (server-side apply). */
+  apply(objects: readonly ManifestObject[], signal?: AbortSignal): Promise<void>;
+  /** Deletes; an object that is not there is no error. */
+  remove(path: string, signal?: AbortSignal): Promise<void>;
+}
+
+/** An object to be applied. */
+export interface ManifestObject {
+  apiVersion: string;
+  kind: string;
+  metadata: { name: string; namespace?: string; labels?: Record<string, string> };
+  [field: string]: unknown;
+}
+
+/** Runs commands inside nodes through the container engine, never through the API server. */
+export interface NodeShell {
+  /** Stdout of `argv` run as root in the node. Throws when it exits non-zero or passes its bound (15 s). */
+  run(node: string, argv: readonly string[], options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<string>;
+}
+
+/** One event of the outside prober; see clusters/journal/prober.ts for the meaning. */
+export interface ProbeEvent {
+  n: number;
+  ns: string;
+  type: 'invoke' | 'ok' | 'fail' | 'info' | 'beat' | 'report' | 'lost';
+  [field: string]: unknown;
+}
+
+export interface ProbeTarget {
+  identity: string;
+  url: string;
+}
+
+/** The container beside the nodes that drives clients. */
+export interface Prober {
+  setClients(clients: { periodMs: number; timeoutMs: number; targets: ProbeTarget[] }): Promise<void>;
+  /** Follows events until `signal` aborts; rejects when the stream breaks. */
+  follow(from: number, onEvent: (event: ProbeEvent) => void, signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Outside {
+  /** Starts a prober on the network of the nodes, with routes to the pods of the cluster. */
+  startProber(signal: AbortSignal): Promise<Prober>;
+}
