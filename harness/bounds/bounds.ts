@@ -87,7 +87,11 @@ export function boundsOf(facts: Facts) {
 }
 
 export type Bounds = ReturnType<typeof boundsOf>;
-export type BoundName = keyof Bounds;
+
+/** The bound of this name, if there is one. */
+export function boundNamed(name: string, bounds: Bounds | undefined): Bound | undefined {
+  return bounds !== undefined && Object.hasOwn(bounds, name) ? bounds[name as keyof Bounds] : undefined;
+}
 
 const upTo = (toMs: number, because: string): Bound => ({ fromMs: 0, toMs, because });
 const exactly = (ms: number, because: string): Bound => ({ fromMs: ms, toMs: ms, because });

@@ -1,4 +1,4 @@
-import type { Bound, Bounds } from '../bounds/bounds.ts';
+import { boundNamed, type Bound } from '../bounds/bounds.ts';
 import { describeCondition, reachedAt } from '../expect/conditions.ts';
 import type { Entry, History } from '../history/entry.ts';
 import { faultWindows, type FaultWindow } from '../history/query.ts';
@@ -133,11 +133,6 @@ function judgeLook(step: Look, given: Case, faults: ReadonlyMap<string, FaultWin
 // What follows from a fault is judged only if the fault was there.
 function bites(step: Await, faults: ReadonlyMap<string, FaultWindow>): boolean {
   return [...faults.values()].every(({ bit }) => bit !== undefined) || !faults.has(step.within.since);
-}
-
-/** The bound of this name, if there is one. */
-export function boundNamed(name: string, bounds: Bounds | undefined): Bound | undefined {
-  return bounds !== undefined && Object.hasOwn(bounds, name) ? bounds[name as keyof Bounds] : undefined;
 }
 
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`;

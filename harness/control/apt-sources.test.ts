@@ -53,7 +53,12 @@ deb http://mirror.example/debian bullseye main contrib # ours
 deb-src http://mirror.example/debian bullseye main
 deb [arch=amd64 signed-by=/etc/apt/keyrings/a.gpg] https://a.example/apt stable main`;
     expect(parseList(text)).to.deep.equal([
-      { uri: 'http://mirror.example/debian', suites: ['bullseye'], components: ['main', 'contrib'], signedBy: undefined },
+      {
+        uri: 'http://mirror.example/debian',
+        suites: ['bullseye'],
+        components: ['main', 'contrib'],
+        signedBy: undefined,
+      },
       { uri: 'https://a.example/apt', suites: ['stable'], components: ['main'], signedBy: '/etc/apt/keyrings/a.gpg' },
     ]);
   });

@@ -70,7 +70,9 @@ export async function waitForAnswer(
     if ('engine' in answer) return answer.engine;
     if (Date.now() > deadlineMs) {
       const said = answer.failure ?? 'there is no docker client (package docker-cli or docker.io)';
-      throw new InfrastructureError(`the container engine was started but does not answer: ${said}\n${await evidence()}`);
+      throw new InfrastructureError(
+        `the container engine was started but does not answer: ${said}\n${await evidence()}`,
+      );
     }
     await setTimeout(250, undefined, { signal });
   }

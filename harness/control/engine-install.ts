@@ -30,7 +30,8 @@ export async function installEngine(facts: EngineFacts, home: EngineHome, progre
       await installFromNewerSuite(home, progress);
   }
   const daemon = await findDaemon(home);
-  if (daemon === undefined) throw new InfrastructureError(`no dockerd runs here after it was installed into ${home.folder}`);
+  if (daemon === undefined)
+    throw new InfrastructureError(`no dockerd runs here after it was installed into ${home.folder}`);
   return facts.systemd && !daemon.ours ? startService(home, progress) : startDaemon(daemon, home, progress);
 }
 
@@ -48,7 +49,11 @@ async function installFromApt(progress: Progress): Promise<void> {
 async function installFromNewerSuite(home: EngineHome, progress: Progress): Promise<void> {
   progress.say(`unpacking Docker of Debian ${NEWER_SUITE} into ${home.folder}`);
   const missing = NEEDED.filter(({ file }) => findOnPath(file) === undefined && !existsSync(file));
-  if (missing.length > 0) await install(missing.map((each) => each.from), progress);
+  if (missing.length > 0)
+    await install(
+      missing.map((each) => each.from),
+      progress,
+    );
   const scratch = await mkdtemp(join(tmpdir(), 'statefault-apt-'));
   try {
     await chmod(scratch, 0o755); // apt drops its rights while it downloads

@@ -25,13 +25,18 @@ describe('route to an engine', () => {
   });
 
   it('starts the one that is installed: by systemd where systemd runs, directly where not or when it is ours', () => {
-    expect(routeToEngine({ ...BARE_DEBIAN, daemon: SYSTEM_DAEMON, systemd: true })).to.deep.equal({ act: 'start service' });
+    expect(routeToEngine({ ...BARE_DEBIAN, daemon: SYSTEM_DAEMON, systemd: true })).to.deep.equal({
+      act: 'start service',
+    });
     expect(routeToEngine({ ...BARE_DEBIAN, daemon: SYSTEM_DAEMON })).to.deep.equal({
       act: 'start daemon',
       daemon: SYSTEM_DAEMON,
     });
     const ours = { ...SYSTEM_DAEMON, ours: true };
-    expect(routeToEngine({ ...BARE_DEBIAN, daemon: ours, systemd: true })).to.deep.equal({ act: 'start daemon', daemon: ours });
+    expect(routeToEngine({ ...BARE_DEBIAN, daemon: ours, systemd: true })).to.deep.equal({
+      act: 'start daemon',
+      daemon: ours,
+    });
   });
 
   it('installs another beside one that cannot run privileged containers here', () => {
@@ -42,11 +47,15 @@ describe('route to an engine', () => {
 
   it('tells everybody else the exact command', () => {
     expect(adviceFor({ root: false })).to.include('sudo apt-get install -y docker.io');
-    expect(adviceFor({ root: false, daemon: SYSTEM_DAEMON, systemd: true })).to.include('sudo systemctl enable --now docker');
+    expect(adviceFor({ root: false, daemon: SYSTEM_DAEMON, systemd: true })).to.include(
+      'sudo systemctl enable --now docker',
+    );
     expect(adviceFor({ root: false, apt: false })).to.include('https://docs.docker.com/');
     expect(adviceFor({ apt: false })).to.include('https://docs.docker.com/');
     expect(adviceFor({ platform: 'darwin', root: false })).to.include('start Docker');
-    expect(adviceFor({ root: false, failure: 'permission denied while trying to connect' })).to.include('usermod -aG docker');
+    expect(adviceFor({ root: false, failure: 'permission denied while trying to connect' })).to.include(
+      'usermod -aG docker',
+    );
     expect(adviceFor({ dockerHost: 'tcp://far:2375' })).to.include('DOCKER_HOST=tcp://far:2375');
   });
 });
@@ -77,6 +86,7 @@ describe('runsPrivileged', () => {
     ['nonsense', false],
   ];
   for (const [version, expected] of cases) {
-    it(`${version}, a capability withheld: ${expected}`, () => expect(runsPrivileged(version, false)).to.equal(expected));
+    it(`${version}, a capability withheld: ${expected}`, () =>
+      expect(runsPrivileged(version, false)).to.equal(expected));
   }
 });

@@ -44,12 +44,15 @@ export function routeToEngine(facts: EngineFacts): Route {
   if (facts.failure !== undefined && /permission denied/i.test(facts.failure)) {
     return advise('an engine runs, but this user may not use it: sudo usermod -aG docker "$USER", then log in again');
   }
-  if (facts.platform !== 'linux') return advise(`no container engine answers: start Docker, or install it: ${GET_DOCKER}`);
+  if (facts.platform !== 'linux')
+    return advise(`no container engine answers: start Docker, or install it: ${GET_DOCKER}`);
   if (!facts.root) return advise(adviceToUser(facts));
   if (daemon !== undefined && runsPrivileged(daemon.version, facts.allCapabilities)) {
     return facts.systemd && !daemon.ours ? { act: 'start service' } : { act: 'start daemon', daemon };
   }
-  return facts.apt ? { act: 'install' } : advise(`no container engine answers: install Docker (${GET_DOCKER}) and start it`);
+  return facts.apt
+    ? { act: 'install' }
+    : advise(`no container engine answers: install Docker (${GET_DOCKER}) and start it`);
 }
 
 /** Where the packages of an engine come from. */

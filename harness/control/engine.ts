@@ -40,6 +40,8 @@ export async function ensureEngine(progress: Progress, home = defaultEngineHome(
   } catch (error) {
     progress.signal.throwIfAborted();
     if (!(error instanceof CommandError)) throw error;
-    throw new InfrastructureError(`no container engine: ${error.message}\nInstall Docker yourself and start it: ${GET_DOCKER}`);
+    throw new InfrastructureError(
+      `no container engine: ${error.message}\nInstall Docker yourself and start it: ${GET_DOCKER}`,
+    );
   }
 }

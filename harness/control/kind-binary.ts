@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { coerce, gte } from 'semver';
+import images from '../../clusters/images.json' with { type: 'json' };
 import { InfrastructureError } from '../errors.ts';
 import { cacheDir } from './cache-dir.ts';
 import { CommandError, run } from './command.ts';
@@ -10,7 +11,7 @@ import { findOnPath } from './engine-facts.ts';
 import type { Progress } from './progress.ts';
 
 /** The kind that this project is tested with. A newer one on PATH is used as it is. */
-export const KIND_VERSION = 'v0.33.0';
+const KIND_VERSION = images.kind;
 
 /**
  * The path of a kind that is recent enough: the one on PATH, else our own copy, else one fetched now.
@@ -33,7 +34,7 @@ export async function ensureKind(progress: Progress): Promise<string> {
   }
 }
 
-/** Whether the answer of `kind version` ("kind v0.33.0 go1.26.1 linux/amd64") names {@link KIND_VERSION} or a later one. */
+/** Whether the answer of `kind version` ("kind v0.33.0 go1.26.1 linux/amd64") names the version we pin or a later one. */
 export function isRecentEnough(answer: string): boolean {
   const version = coerce(/v\d+\.\d+\.\d+/.exec(answer)?.[0]);
   return version !== null && gte(version, coerce(KIND_VERSION)!);

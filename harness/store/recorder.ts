@@ -37,6 +37,15 @@ export class Recorder {
     return entry;
   }
 
+  /** Adds an entry if it can be written: for words on the way out, where undoing must not wait for a full disk. */
+  tryRecord(draft: Draft): void {
+    try {
+      this.record(draft);
+    } catch {
+      // The error that brought us here is the one to report.
+    }
+  }
+
   /** Milliseconds of the run. */
   nowMs(): number {
     return this.msOf(this.#clock.monotonicNs());

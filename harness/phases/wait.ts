@@ -1,4 +1,4 @@
-import type { Entry } from './history/entry.ts';
+import type { Entry } from '../history/entry.ts';
 
 interface Heard {
   readonly entries: readonly Entry[];

@@ -1,18 +1,17 @@
-import { boundNamed } from './checker/steps.ts';
-import type { Bounds } from './bounds/bounds.ts';
-import { InfrastructureError, UsageError } from './errors.ts';
-import { bindingsOf } from './expect/bindings.ts';
-import { ConditionTracker } from './expect/conditions.ts';
-import type { Entry } from './history/entry.ts';
-import { objectsAt } from './history/query.ts';
-import type { Fault, Target } from './nemesis/fault.ts';
-import type { Nemesis } from './nemesis/nemesis.ts';
-import { lookAtContainers } from './observer/node.ts';
-import type { Scenario, Step } from './scenario.ts';
-import type { Recorder } from './store/recorder.ts';
+import { boundNamed, type Bounds } from '../bounds/bounds.ts';
+import { InfrastructureError, UsageError } from '../errors.ts';
+import { bindingsOf } from '../expect/bindings.ts';
+import { ConditionTracker } from '../expect/conditions.ts';
+import type { Entry } from '../history/entry.ts';
+import { objectsAt } from '../history/query.ts';
+import type { Fault, Target } from '../nemesis/fault.ts';
+import type { Nemesis } from '../nemesis/nemesis.ts';
+import { lookAtContainers } from '../observer/node.ts';
+import type { Scenario, Step } from '../scenario.ts';
+import type { Recorder } from '../store/recorder.ts';
 import { entryWhen } from './wait.ts';
-import { volumePlaces, type Deployed } from './workload/deployed.ts';
-import type { World } from './world.ts';
+import { volumePlaces, type Deployed } from '../workload/deployed.ts';
+import type { World } from '../world.ts';
 
 /** Everything that driving a scenario needs. */
 export interface Stage {

@@ -1,0 +1,42 @@
+import type { JournalLine } from './line.ts';
+
+/** What a 200 of the journal says: which line of which boot of which pod carries the operation. */
+export type Reply = Pick<JournalLine, 'identity' | 'uid' | 'boot' | 'seq' | 'ns'>;
+
+/**
+ * How an operation ended. `ok`: acknowledged. `fail`: surely not done: no byte of the request was sent, or the answer says
+ * `"written":false`. `info`: cannot know.
+ */
+export interface Outcome {
+  type: 'ok' | 'fail' | 'info';
+  /** On `ok`, and only there. */
+  reply?: Reply;
+  /** On `fail` and `info`: `ECONNREFUSED`, `ECONNRESET`, `ETIMEDOUT` (our bound), or what the answer said (`ENOSPC`…). */
+  error?: string;
+  /** Of the answer, where there was one. */
+  status?: number;
+}
+
+/** What each stored event carries: its number, from 1 per life of the prober, and the monotonic clock at its making. */
+interface Stamp {
+  n: number;
+  ns: string;
+}
+
+/** One step of one operation. `invoke` comes before anything is sent; each invoke has exactly one outcome after it. */
+export type OperationEvent = Stamp & { op: string; identity: string; url: string } & ({ type: 'invoke' } | Outcome);
+
+/** A line that a writer reported itself. */
+export type ReportEvent = Stamp & { type: 'report'; line: JournalLine };
+
+/** What the prober stores. */
+export type ProberEvent = OperationEvent | ReportEvent;
+
+/** Sent at the start of a stream and every second: silence means that the line is dead. `n` is the last number sent before it. */
+export type BeatLine = Stamp & { type: 'beat'; boot: string };
+
+/** In place of `count` events that were dropped from memory before this reader came; `n` is the last of them. */
+export type LostLine = { type: 'lost'; n: number; count: number };
+
+/** One line of `GET /events`. Whatever its type, a reader that was cut off goes on from its `n` + 1. */
+export type StreamLine = ProberEvent | BeatLine | LostLine;

@@ -1,0 +1,2 @@
+export { catalog, resolveVersion } from './catalog.ts';
+export { buildNodeImage, ensureNodeImage, type NodeImage, type NodeImageOptions } from './ensure.ts';

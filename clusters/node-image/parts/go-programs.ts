@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Go } from '../go.ts';
+import type { GoPrograms } from '../go-part.ts';
+import { recipe } from '../recipe.ts';
+import type { Work } from '../work.ts';
+import { download, look } from './go-modules.ts';
+import { neighbours } from '../version.ts';
+
+const plugins = 'github.com/containernetworking/plugins/plugins';
+
+export const crictl: GoPrograms = {
+  name: 'crictl',
+  module: 'sigs.k8s.io/cri-tools',
+  version: recipe.crictl,
+  programs: { 'sigs.k8s.io/cri-tools/cmd/crictl': 'crictl' },
+};
+
+export const cniPlugins: GoPrograms = {
+  name: 'cni-plugins',
+  module: 'github.com/containernetworking/plugins',
+  version: recipe.cniPlugins,
+  programs: {
+    [`${plugins}/ipam/host-local`]: 'host-local',
+    [`${plugins}/main/loopback`]: 'loopback',
+    [`${plugins}/main/ptp`]: 'ptp',
+    [`${plugins}/main/bridge`]: 'bridge',
+    [`${plugins}/meta/portmap`]: 'portmap',
+  },
+};
+
+export const localPath: GoPrograms = {
+  name: 'local-path-provisioner',
+  module: 'github.com/rancher/local-path-provisioner',
+  version: recipe.localPath,
+  programs: { 'github.com/rancher/local-path-provisioner': 'local-path-provisioner' },
+};
+
+export function coredns(version: string): GoPrograms {
+  const module = 'github.com/coredns/coredns';
+  return { name: 'coredns', module, version, programs: { [module]: 'coredns' } };
+}
+
+/** The server and its client: the client is what an operator finds in the official image. */
+export function etcd(version: string): GoPrograms[] {
+  const [server, client] = ['go.etcd.io/etcd/server/v3', 'go.etcd.io/etcd/etcdctl/v3'];
+  return [
+    { name: 'etcd', module: server, version, programs: { [server]: 'etcd' } },
+    { name: 'etcdctl', module: client, version, programs: { [client]: 'etcdctl' } },
+  ];
+}
+
+/** The version that Kubernetes wants, or the nearest patch that the proxy serves when it refuses that one. */
+export async function served(work: Work, go: Go, module: string, wanted: string): Promise<string> {
+  for (const version of [wanted, ...neighbours(wanted, 6)]) {
+    const { refused } = await look(work, go, { [module]: version });
+    if (refused.length > 0) continue;
+    if (version !== wanted) work.say(`the module proxy refuses ${module}@${wanted}: ${version} stands in for it`);
+    return version;
+  }
+  return wanted;
+}
+
+/**
+ * flannel, with the host-gw back end alone: its main file imports all of them, and modules that two of them need are refused
+ * by the proxy. The changed file is made here, from the module's own.
+ */
+export async function flannel(work: Work, go: Go): Promise<GoPrograms> {
+  const module = 'github.com/flannel-io/flannel';
+  const main = await readFile(join(await download(work, go, module, recipe.flannel), 'main.go'), 'utf8');
+  const changes = [{ module, path: 'main.go', text: onlyHostGateway(main) }];
+  return { name: 'flannel', module, version: recipe.flannel, programs: { [module]: 'flanneld' }, changes };
+}
+
+export function onlyHostGateway(main: string): string {
+  return main
+    .split('\n')
+    .filter((line) => !/^\s*_ "[^"]*\/backend\/(?!hostgw")[\w-]+"/.test(line))
+    .join('\n');
+}

@@ -1,0 +1,105 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import { fastFacts } from '../testing/outage-history.ts';
+import { boundsOf } from './bounds.ts';
+import { durationMs, minorOf, readFacts } from './facts.ts';
+
+const sources = { version: 'v1.36.1', controllerManager: [], kubelet: {}, pod: {} };
+
+describe('timers read off a cluster', () => {
+  it('knows the default grace of each version', () => {
+    expect(readFacts({ ...sources, version: 'v1.31.14' }).nodeMonitorGraceMs).to.equal(40_000);
+    expect(readFacts({ ...sources, version: 'v1.32.0' }).nodeMonitorGraceMs).to.equal(50_000);
+  });
+
+  it('takes flags and configuration before defaults, the last flag winning', () => {
+    const facts = readFacts({
+      ...sources,
+      controllerManager: ['kube-controller-manager', '--node-monitor-period=1s', '--node-monitor-grace-period=9s', '--node-monitor-grace-period=10s'],
+      kubelet: { nodeLeaseDurationSeconds: 4, nodeStatusUpdateFrequency: '2s' },
+    });
+    expect(facts).to.include({ nodeMonitorPeriodMs: 1_000, nodeMonitorGraceMs: 10_000, leaseDurationMs: 4_000, nodeStatusUpdateMs: 2_000 });
+  });
+
+  it('counts what a kubelet shows as zero as not set', () => {
+    const facts = readFacts({ ...sources, kubelet: { nodeLeaseDurationSeconds: 0, nodeStatusUpdateFrequency: '0s' } });
+    expect(facts).to.include({ leaseDurationMs: 40_000, nodeStatusUpdateMs: 10_000 });
+  });
+
+  it('takes the shortest of several matching tolerations; none means at once; one without seconds means for ever', () => {
+    const one = (tolerations: object[]) => readFacts({ ...sources, pod: { tolerations } }).tolerationMs;
+    const key = 'node.kubernetes.io/unreachable';
+    expect(one([])).to.equal(0);
+    expect(one([{ key, effect: 'NoExecute', tolerationSeconds: 300 }])).to.equal(300_000);
+    expect(one([{ key, tolerationSeconds: 300 }, { operator: 'Exists', tolerationSeconds: 5 }])).to.equal(5_000);
+    expect(one([{ key, effect: 'NoExecute', operator: 'Exists' }])).to.equal(null);
+    expect(one([{ key, effect: 'NoSchedule' }, { key: 'other', effect: 'NoExecute' }])).to.equal(0);
+  });
+
+  it('refuses a value that is no duration, by its flag', () => {
+    expect(() => readFacts({ ...sources, controllerManager: ['--node-monitor-period=soon'] })).to.throw('--node-monitor-period: soon');
+  });
+
+  it('reads durations as Go writes them', () => {
+    expect(durationMs('1m30s', 'x')).to.equal(90_000);
+    expect(durationMs('1.5s', 'x')).to.equal(1_500);
+    expect(durationMs('500ms', 'x')).to.equal(500);
+    expect(durationMs('0', 'x')).to.equal(0);
+    fc.assert(
+      fc.property(fc.nat(1_000), fc.nat(59), fc.nat(59), (h, m, s) => {
+        expect(durationMs(`${h}h${m}m${s}s`, 'x')).to.equal(((h * 60 + m) * 60 + s) * 1_000);
+      }),
+    );
+  });
+
+  it('reads minors', () => {
+    expect(minorOf('v1.36.1')).to.equal(36);
+    expect(minorOf('1.30')).to.equal(30);
+    expect(minorOf('latest')).to.be.NaN;
+  });
+});
+
+describe('bounds', () => {
+  it('contain what was measured on a real cluster with these timers', () => {
+    const bounds = boundsOf(fastFacts);
+    const inside = (ms: number, { fromMs, toMs }: { fromMs: number; toMs: number }) => ms >= fromMs && ms <= toMs;
+    expect(inside(10_160, bounds.detection)).to.equal(true);
+    expect(inside(10_240, bounds.marking)).to.equal(true);
+    expect(inside(20_350, bounds.eviction)).to.equal(true);
+  });
+
+  it('of the default timers contain 40-55 s and 340-355 s', () => {
+    const { detection, eviction } = boundsOf({
+      ...fastFacts,
+      nodeMonitorPeriodMs: 5_000,
+      nodeMonitorGraceMs: 50_000,
+      leaseDurationMs: 40_000,
+      nodeStatusUpdateMs: 10_000,
+      tolerationMs: 300_000,
+    });
+    expect(detection.fromMs).to.be.within(39_000, 40_000);
+    expect(detection.toMs).to.be.within(55_000, 65_000);
+    expect(eviction.fromMs).to.be.within(339_000, 340_000);
+    expect(eviction.toMs).to.be.within(355_000, 370_000);
+  });
+
+  it('never begin after they end, whatever the timers', () => {
+    const ms = fc.integer({ min: 0, max: 600_000 });
+    const facts = fc.record({
+      k8s: fc.constant('v1.36.1'),
+      nodeMonitorPeriodMs: ms,
+      nodeMonitorGraceMs: ms,
+      leaseDurationMs: ms,
+      nodeStatusUpdateMs: ms,
+      tolerationMs: fc.option(ms),
+      terminationGraceMs: ms,
+      readinessPeriodMs: ms,
+    });
+    fc.assert(
+      fc.property(facts, (given) => {
+        for (const { fromMs, toMs } of Object.values(boundsOf(given))) expect(fromMs).to.be.at.most(toMs);
+      }),
+    );
+  });
+});

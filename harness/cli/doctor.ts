@@ -1,0 +1,28 @@
+import { Command } from 'commander';
+import { checkMachine, type Check } from '../control/checks.ts';
+import type { Context } from './context.ts';
+import { exitCodes } from './exit.ts';
+import { colours } from './terminal.ts';
+
+/** `statefault doctor`: what this machine lacks for a run, and what to do about it. */
+export function doctorCommand(context: () => Context): Command {
+  return new Command('doctor')
+    .description('check everything that a run needs of this machine; changes nothing')
+    .option('--json', 'machine-readable')
+    .action(async ({ json }: { json?: true }) => {
+      const given = context();
+      const checks = await checkMachine(given.signal);
+      process.stdout.write(json === true ? `${JSON.stringify(checks, null, 2)}\n` : asText(checks));
+      if (checks.some(({ outcome }) => outcome === 'fail')) given.exitCode = exitCodes.infrastructure;
+    });
+}
+
+const marks = { ok: colours.good('✓'), warn: colours.unsure('!'), fail: colours.bad('✗') };
+
+function asText(checks: Check[]): string {
+  const lines = checks.flatMap(({ name, outcome, seen, todo }) => [
+    `${marks[outcome]} ${name.padEnd(20)} ${seen}`,
+    ...(todo === undefined ? [] : [`${' '.repeat(23)}${colours.faint(todo)}`]),
+  ]);
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,16 @@
+import type { Outcome } from '../history/entry.ts';
+
+/** 0 proven, 1 broken or not proven, 2 usage, 3 infrastructure, 130 interrupted. */
+export const exitCodes = { ok: 0, broken: 1, usage: 2, infrastructure: 3, interrupted: 130 } as const;
+
+export function exitCodeOf(error: unknown): number {
+  const name = error instanceof Error ? error.name : '';
+  if (name === 'UsageError') return exitCodes.usage;
+  if (name === 'InterruptedError') return exitCodes.interrupted;
+  return exitCodes.infrastructure;
+}
+
+/** A promise that was not proven fails as one that was broken does; the words say which it was. */
+export function exitCodeFor(outcomes: readonly Outcome[]): number {
+  return outcomes.every((outcome) => outcome === true) ? exitCodes.ok : exitCodes.broken;
+}

@@ -1,0 +1,52 @@
+import { InvalidArgumentError } from 'commander';
+import { catalog, resolveVersion } from '../../clusters/node-image/index.ts';
+import { isProfile, profiles, type Profile } from '../../clusters/profile.ts';
+import { storages, type Storage } from '../../clusters/spec.ts';
+import { UsageError } from '../errors.ts';
+
+/** Options of commands that make or name a cluster. */
+export interface ClusterOptions {
+  name: string;
+  k8s?: string;
+  profile?: Profile;
+  storage?: Storage;
+  workers?: number;
+}
+
+export const defaultCluster = 'statefault';
+export const defaultK8s = catalog.default;
+
+/** kind derives container and host names from it, and a host name holds 63 characters with `-control-plane`. */
+export function clusterName(text: string): string {
+  if (!/^[a-z0-9][a-z0-9.-]{0,39}$/.test(text)) throw new InvalidArgumentError('use 1 to 40 of a-z, 0-9, "." and "-".');
+  return text;
+}
+
+export function kubernetesVersion(text: string): string {
+  try {
+    return resolveVersion(text);
+  } catch (error) {
+    if (error instanceof UsageError) throw new InvalidArgumentError(error.message);
+    throw error;
+  }
+}
+
+export function profile(text: string): Profile {
+  if (!isProfile(text)) throw new InvalidArgumentError(`use one of: ${Object.keys(profiles).join(', ')}.`);
+  return text;
+}
+
+export function storage(text: string): Storage {
+  const found = storages.find((one) => one === text);
+  if (found === undefined) throw new InvalidArgumentError(`use one of: ${storages.join(', ')}.`);
+  return found;
+}
+
+/** A whole number from 1 to `most`. */
+export const count =
+  (most: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < 1 || value > most) throw new InvalidArgumentError(`use a whole number from 1 to ${most}.`);
+    return value;
+  };

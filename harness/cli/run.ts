@@ -1,0 +1,121 @@
+import { Command } from 'commander';
+import { catalogue } from '../../suites/catalogue.ts';
+import { nodeContainers } from '../control/containers.ts';
+import { ourCluster, type OurCluster } from '../control/kind.ts';
+import { whileLocked } from '../control/lock.ts';
+import { openWorld } from '../control/open-world.ts';
+import { UsageError } from '../errors.ts';
+import type { Outcome } from '../history/entry.ts';
+import { faults } from '../nemesis/faults.ts';
+import { runScenario, type RunResult } from '../run.ts';
+import type { Scenario } from '../scenario.ts';
+import { summary } from '../report/summary.ts';
+import type { World } from '../world.ts';
+import { makeCluster, tools, type Tools } from './clusters.ts';
+import type { Context } from './context.ts';
+import { removeCluster } from './down.ts';
+import { exitCodeFor } from './exit.ts';
+import { clusterName, count, defaultCluster, defaultK8s, kubernetesVersion, profile, storage, type ClusterOptions } from './options.ts';
+import { colours } from './terminal.ts';
+
+interface RunOptions extends ClusterOptions {
+  repeat: number;
+  keepCluster?: true;
+  json?: true;
+}
+
+/** `statefault run`: runs scenarios on a cluster of ours; makes one, and removes it after, when there is none. */
+export function runCommand(context: () => Context): Command {
+  return new Command('run')
+    .description('run scenarios on a real cluster and judge them')
+    .argument('[scenario...]', 'names of scenarios; all when left out (statefault list shows them)')
+    .option('--name <name>', 'cluster to use, or to make and remove', clusterName, defaultCluster)
+    .option('--k8s <version>', `Kubernetes version of a cluster that is made (default: ${defaultK8s})`, kubernetesVersion)
+    .option('--profile <profile>', 'timers of a cluster that is made (default: fast)', profile)
+    .option('--storage <mode>', 'volumes of a cluster that is made (default: pinned)', storage)
+    .option('--workers <n>', 'workers of a cluster that is made (default: 3)', count(9))
+    .option('--repeat <n>', 'how many times', count(1_000), 1)
+    .option('--keep-cluster', 'leave a cluster that was made for this run')
+    .option('--json', 'print the verdicts as JSON')
+    .action(async (names: string[], options: RunOptions) => {
+      const scenarios = named(names);
+      const given = context();
+      const found = await tools(given);
+      await whileLocked(options.name, async () => {
+        const { cluster, made } = await useOrMake(options, found, given);
+        try {
+          given.exitCode = exitCodeFor(await runAll(scenarios, cluster, found, options, given));
+        } finally {
+          if (made && options.keepCluster !== true) {
+            given.say(`removing cluster "${options.name}"`);
+            await removeCluster(options.name, found);
+          }
+        }
+      });
+    });
+}
+
+function named(names: string[]): readonly Scenario[] {
+  const all = catalogue.map(({ name }) => name);
+  const unknown = names.find((name) => !all.includes(name));
+  if (unknown !== undefined) throw new UsageError(`there is no scenario "${unknown}"; there are: ${all.join(', ')}`);
+  return names.length === 0 ? catalogue : catalogue.filter(({ name }) => names.includes(name));
+}
+
+async function useOrMake(
+  options: RunOptions,
+  found: Tools,
+  given: Context,
+): Promise<{ cluster: OurCluster; made: boolean }> {
+  const exists = (await nodeContainers(given.signal)).some(({ cluster }) => cluster === options.name);
+  if (!exists) {
+    const { name, k8s = defaultK8s, profile: timers = 'fast', storage: mode = 'pinned', workers = 3 } = options;
+    const spec = { name, k8s, profile: timers, storage: mode, workers };
+    return { cluster: await makeCluster(spec, found, given.artifacts, given), made: true };
+  }
+  const cluster = await ourCluster(options.name, given.signal);
+  const has = cluster.nodes[0]?.k8s;
+  if (options.k8s !== undefined && options.k8s !== has)
+    throw new UsageError(`cluster "${options.name}" has Kubernetes ${has}, not ${options.k8s}: use another --name`);
+  return { cluster, made: false };
+}
+
+async function runAll(
+  scenarios: readonly Scenario[],
+  cluster: OurCluster,
+  found: Tools,
+  options: RunOptions,
+  given: Context,
+): Promise<Outcome[]> {
+  const world = await openWorld(found.kind, cluster, given.signal);
+  const results: RunResult[] = [];
+  try {
+    requireSame(options, world);
+    for (let round = 1; round <= options.repeat; round++) {
+      for (const scenario of scenarios) {
+        given.say(`${scenario.name}${options.repeat > 1 ? ` (${round} of ${options.repeat})` : ''}`);
+        const result = await runScenario(scenario, world, { ...given, faults });
+        results.push(result);
+        if (options.json !== true) show(result, world, options);
+      }
+    }
+  } finally {
+    await world.close();
+  }
+  if (options.json === true) process.stdout.write(`${JSON.stringify(results.map(({ verdict, directory }) => ({ ...verdict, directory })), null, 2)}\n`);
+  else if (results.length > 1) process.stdout.write(`\n${results.filter(({ verdict }) => verdict.outcome === true).length} of ${results.length} verdicts true\n`);
+  return results.map(({ verdict }) => verdict.outcome);
+}
+
+function requireSame({ name, profile: timers, storage: mode }: RunOptions, { cluster }: World): void {
+  if (timers !== undefined && timers !== cluster.profile)
+    throw new UsageError(`cluster "${name}" has ${cluster.profile} timers, not ${timers}: use another --name`);
+  if (mode !== undefined && mode !== cluster.storage)
+    throw new UsageError(`cluster "${name}" has ${cluster.storage} volumes, not ${mode}: use another --name`);
+}
+
+function show({ verdict, history, directory }: RunResult, { cluster }: World, { name }: RunOptions): void {
+  const title = `${cluster.name}: Kubernetes ${cluster.k8s}, ${cluster.profile} timers, ${cluster.storage} volumes`;
+  process.stdout.write(`\n${summary(verdict, history, title, colours)}\n`);
+  process.stdout.write(`  record:  ${directory}\n  repeat:  statefault run ${verdict.scenario} --name ${name} --k8s ${cluster.k8s}\n\n`);
+}

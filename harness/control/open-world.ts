@@ -1,0 +1,55 @@
+import { nodeLabels } from '../../clusters/spec.ts';
+import { InfrastructureError } from '../errors.ts';
+import type { KubeApi, World } from '../world.ts';
+import { kubeconfigOf, type OurCluster } from './kind.ts';
+import { connect } from './kube.ts';
+import { nodeShell } from './node-shell.ts';
+import { outsideOf, reapOutside } from './outside.ts';
+import { systemClock } from './system-clock.ts';
+
+/** A world that holds connections until it is closed. */
+export type OpenWorld = World & { close(): Promise<void> };
+
+/**
+ * Opens a cluster of ours for a run, through a kubeconfig of its own. Containers beside the nodes that a killed run left
+ * are removed. Throws InfrastructureError when its API server does not answer.
+ */
+export async function openWorld(kind: string, cluster: OurCluster, signal: AbortSignal): Promise<OpenWorld> {
+  const first = cluster.nodes[0];
+  if (first === undefined) throw new InfrastructureError(`cluster "${cluster.name}" has no nodes`);
+  await reapOutside(cluster.name);
+  const api = await connect(await kubeconfigOf(kind, cluster.name));
+  try {
+    const labels = await labelsOf(api, cluster.name, signal);
+    const named = (role: string): string[] => cluster.nodes.filter((node) => node.role === role).map(({ name }) => name);
+    return {
+      cluster: {
+        name: cluster.name,
+        k8s: first.k8s,
+        profile: labels[nodeLabels.profile] ?? 'unknown',
+        storage: labels[nodeLabels.storage] ?? 'unknown',
+        controlPlanes: named('control-plane'),
+        workers: named('worker'),
+        workloadImage: first.workloadImage,
+      },
+      api,
+      nodes: nodeShell(cluster.nodes.map(({ name }) => name)),
+      outside: outsideOf({ cluster: cluster.name, api, workloadImage: first.workloadImage, nodeImage: first.image }),
+      clock: systemClock,
+      close: () => api.close(),
+    };
+  } catch (error) {
+    await api.close();
+    throw error;
+  }
+}
+
+async function labelsOf(api: KubeApi, name: string, signal: AbortSignal): Promise<Record<string, string>> {
+  try {
+    const { items } = await api.list('/api/v1/nodes', signal);
+    return items[0]?.metadata.labels ?? {};
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new InfrastructureError(`the API server of cluster "${name}" does not answer: ${String(error)}`);
+  }
+}

@@ -1,0 +1,87 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import type { Draft, Entry } from '../history/entry.ts';
+import { faultWindows } from '../history/query.ts';
+import type { World } from '../world.ts';
+import type { Fault } from './fault.ts';
+import { healNodes, Nemesis } from './nemesis.ts';
+
+/** A node on which a fault is a flag, with a way to make each act fail. */
+class Flags {
+  readonly set = new Set<string>();
+  readonly acts: string[] = [];
+  failing: 'inject' | 'undo' | 'no-bite' | undefined;
+
+  fault(kind: string): Fault {
+    return {
+      kind,
+      story: '',
+      inject: async ({ node }) => {
+        this.acts.push(`inject ${kind} ${node}`);
+        if (this.failing !== 'no-bite') this.set.add(`${kind} ${node}`);
+        if (this.failing === 'inject') throw new Error('half injected');
+      },
+      prove: async ({ node }) => ({ bites: this.set.has(`${kind} ${node}`), seen: kind }),
+      undo: async ({ node }) => {
+        this.acts.push(`undo ${kind} ${node}`);
+        if (this.failing === 'undo' && kind === 'b') throw new Error('undo failed');
+        this.set.delete(`${kind} ${node}`);
+      },
+    };
+  }
+}
+
+const signal = new AbortController().signal;
+const world = {} as World;
+
+function recorded() {
+  const entries: Entry[] = [];
+  return { entries, record: (draft: Draft) => entries[entries.push({ index: entries.length, timeMs: entries.length, ...draft }) - 1] as Entry };
+}
+
+describe('nemesis', () => {
+  it('proves the bite and the undoing, and records both', async () => {
+    const [flags, pen] = [new Flags(), recorded()];
+    const nemesis = new Nemesis(world, pen);
+    expect(await nemesis.inject('x', flags.fault('a'), [{ node: 'n1' }, { node: 'n2' }], signal)).to.equal(true);
+    await nemesis.heal('x');
+    const [window] = faultWindows(pen.entries);
+    expect([window?.bit?.index, window?.healed?.index]).to.deep.equal([1, 3]);
+    expect(flags.set).to.be.empty;
+  });
+
+  it('says so when it did not bite', async () => {
+    const [flags, pen] = [new Flags(), recorded()];
+    flags.failing = 'no-bite';
+    expect(await new Nemesis(world, pen).inject('x', flags.fault('a'), [{ node: 'n1' }], signal)).to.equal(false);
+    const [window] = faultWindows(pen.entries);
+    expect([window?.bit, window?.failed?.index]).to.deep.equal([undefined, 1]);
+  });
+
+  it('undoes what was only half injected', async () => {
+    const [flags, pen] = [new Flags(), recorded()];
+    flags.failing = 'inject';
+    const nemesis = new Nemesis(world, pen);
+    expect(String(await nemesis.inject('x', flags.fault('a'), [{ node: 'n1' }], signal).catch(String))).to.contain('half injected');
+    await nemesis.healAll();
+    expect(flags.set).to.be.empty;
+  });
+
+  it('undoes the last first, goes on past a failure and reports it', async () => {
+    const [flags, pen] = [new Flags(), recorded()];
+    const nemesis = new Nemesis(world, pen);
+    for (const kind of ['a', 'b', 'c']) await nemesis.inject(kind, flags.fault(kind), [{ node: 'n1' }], signal);
+    flags.failing = 'undo';
+    flags.acts.length = 0;
+    expect(String(await nemesis.healAll().catch(String))).to.contain('undo failed');
+    expect(flags.acts).to.deep.equal(['undo c n1', 'undo b n1', 'undo a n1']);
+    expect([...flags.set]).to.deep.equal(['b n1']);
+  });
+
+  it('heals nodes by looking, without any memory, and only what is broken', async () => {
+    const flags = new Flags();
+    flags.set.add('a n2');
+    expect(await healNodes([flags.fault('a'), flags.fault('b')], world, ['n1', 'n2'])).to.deep.equal(['a on n2']);
+    expect(flags.acts).to.deep.equal(['undo a n2']);
+  });
+});

@@ -1,0 +1,31 @@
+import { InfrastructureError } from '../errors.ts';
+import type { Fault } from '../nemesis/fault.ts';
+import { healNodes } from '../nemesis/nemesis.ts';
+import type { World } from '../world.ts';
+
+const settleMs = 180_000;
+
+/** The cluster is as it must be before an experiment: nothing injected, every node Ready and free of lifecycle taints. */
+export async function gate(world: World, faults: readonly Fault[], signal: AbortSignal, say: (line: string) => void): Promise<void> {
+  const nodes = [...world.cluster.controlPlanes, ...world.cluster.workers];
+  for (const undone of await healNodes(faults, world, nodes)) say(`an earlier run left ${undone}: undone`);
+  await nodesReady(world, signal);
+}
+
+/** Waits until every node is Ready and free of the taints of the node lifecycle. */
+export async function nodesReady(world: World, signal: AbortSignal): Promise<void> {
+  const until = world.clock.wallMs() + settleMs;
+  for (;;) {
+    const list = await world.api.list('/api/v1/nodes', signal);
+    const bad = list.items.filter((node) => {
+      const conditions = (node.status?.['conditions'] ?? []) as { type: string; status: string }[];
+      const taints = (node.spec?.['taints'] ?? []) as { key: string }[];
+      const ready = conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
+      return !ready || taints.some(({ key }) => /\/(unreachable|not-ready)$/.test(key));
+    });
+    if (bad.length === 0) return;
+    const names = bad.map(({ metadata }) => metadata.name).join(', ');
+    if (world.clock.wallMs() > until) throw new InfrastructureError(`nodes are not Ready: ${names}`);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}

@@ -1,0 +1,52 @@
+import { InfrastructureError } from '../errors.ts';
+import type { Entry } from '../history/entry.ts';
+import type { Recorder } from '../store/recorder.ts';
+import { clientTargets, type Deployed } from '../workload/deployed.ts';
+import type { Prober } from '../world.ts';
+import { entryWhen } from './wait.ts';
+
+const warmAcks = 5;
+const clients = { periodMs: 100, timeoutMs: 1_000 };
+
+/** Starts a client per identity and keeps their addresses true; resolves when each was served. The result ends them. */
+export async function driveClients(
+  prober: Prober,
+  recorder: Recorder,
+  deployed: Deployed,
+  signal: AbortSignal,
+): Promise<() => Promise<void>> {
+  let current = '';
+  let sending = Promise.resolve();
+  const update = (): void => {
+    const targets = clientTargets(recorder.entries, deployed);
+    if (JSON.stringify(targets) === current) return;
+    current = JSON.stringify(targets);
+    sending = sending.then(() => prober.setClients({ ...clients, targets })).catch(() => {
+      current = '';
+    });
+  };
+  const unlisten = recorder.listen(({ kind, f }) => {
+    if (kind === 'observation' && f === 'pod') update();
+  });
+  update();
+  const served = new Map<string, number>();
+  const pending = new Set<string>();
+  const count = ({ kind, f, type, value }: Entry): boolean => {
+    if (kind !== 'op' || f !== 'append') return false;
+    const { identity, op } = value as { identity: string; op: string };
+    if (type === 'invoke') pending.add(op);
+    else pending.delete(op);
+    if (type === 'ok') served.set(identity, (served.get(identity) ?? 0) + 1);
+    return deployed.identities.every((one) => (served.get(one) ?? 0) >= warmAcks);
+  };
+  const all = await entryWhen(recorder, count, { timeoutMs: 30_000, signal });
+  if (all === undefined) throw new InfrastructureError(`clients were not served: ${JSON.stringify([...served])}`);
+  const uncount = recorder.listen(count);
+  return async () => {
+    unlisten();
+    await sending;
+    await prober.setClients({ ...clients, targets: [] });
+    await entryWhen(recorder, () => pending.size === 0, { timeoutMs: 5_000, signal });
+    uncount();
+  };
+}

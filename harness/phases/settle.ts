@@ -1,0 +1,33 @@
+import type { Entry } from '../history/entry.ts';
+import { objectsAt } from '../history/query.ts';
+import { readVolume } from '../observer/volume.ts';
+import type { Recorder } from '../store/recorder.ts';
+import { allReady, notReady, volumePlaces, type Deployed } from '../workload/deployed.ts';
+import type { World } from '../world.ts';
+import { entryWhen } from './wait.ts';
+
+const settleMs = 180_000;
+
+/** Waits until every node and identity is as before, and records whether it came to that. */
+export async function settle(recorder: Recorder, deployed: Deployed, signal: AbortSignal): Promise<void> {
+  const nodesFine = (): boolean =>
+    [...objectsAt(recorder.entries, 'node', Number.POSITIVE_INFINITY).values()].every(
+      ({ conditions, taints }) =>
+        conditions['Ready']?.status === 'True' && !taints.some((taint) => /\/(unreachable|not-ready):/.test(taint)),
+    );
+  const relevant = ({ kind, f }: Entry): boolean => kind === 'observation' && (f === 'pod' || f === 'node');
+  const last = recorder.entries.findLast(relevant)?.index ?? 0;
+  const settled = await entryWhen(
+    recorder,
+    (entry) => entry.index >= last && relevant(entry) && allReady(recorder.entries, deployed) && nodesFine(),
+    { timeoutMs: settleMs, signal },
+  );
+  const value = settled === undefined ? { why: notReady(recorder.entries, deployed) } : {};
+  recorder.record({ process: 'run', kind: 'phase', f: settled === undefined ? 'not settled' : 'settled', value });
+}
+
+/** Reads what the volume of every identity holds, from the nodes' disks. */
+export async function readVolumes(world: World, recorder: Recorder, deployed: Deployed, signal: AbortSignal): Promise<void> {
+  const places = volumePlaces(recorder.entries, deployed, world.cluster.workers[0] ?? '');
+  await Promise.all(places.map((place) => readVolume(world.nodes, place, recorder, signal)));
+}

@@ -1,0 +1,49 @@
+import Mocha from 'mocha';
+
+/** What came of a list of test files. */
+export interface Tally {
+  passed: number;
+  failed: number;
+}
+
+export interface MochaRun {
+  /** `quiet` prints failures only. */
+  reporter: 'quiet' | 'spec';
+  signal: AbortSignal;
+}
+
+/**
+ * Runs mocha's test files in this process. Driven from code, because mocha's own command ends with 0 and runs no `after`
+ * hook when it is interrupted: here an abort lets the running test and every `after` hook finish, and starts no further test.
+ * A hook that fails fails each test that it kept from running. Nothing is tried again.
+ */
+export async function runMocha(files: readonly string[], { reporter, signal }: MochaRun): Promise<Tally> {
+  const options: Mocha.MochaOptions & { failHookAffectedTests: true } = {
+    ui: 'bdd',
+    reporter: reporter === 'quiet' ? Mocha.reporters.Base : reporter,
+    timeout: 10_000,
+    retries: 0,
+    forbidOnly: process.env['CI'] !== undefined,
+    failHookAffectedTests: true,
+  };
+  const mocha = new Mocha(options);
+  for (const file of files) mocha.addFile(file);
+  await mocha.loadFilesAsync();
+  const { stats, failures } = await finish(mocha, signal);
+  if (reporter === 'quiet' && failures.length > 0) Mocha.reporters.Base.list(failures);
+  return { passed: stats.passes, failed: failures.length };
+}
+
+function finish(mocha: Mocha, signal: AbortSignal): Promise<{ stats: Mocha.Stats; failures: Mocha.Test[] }> {
+  return new Promise((done) => {
+    const failures: Mocha.Test[] = [];
+    const runner = mocha.run(() => {
+      signal.removeEventListener('abort', abort);
+      done({ stats: runner.stats!, failures });
+    });
+    const abort = () => void runner.abort();
+    runner.on('fail', (test) => failures.push(test));
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  });
+}

@@ -1,0 +1,7 @@
+import { declareScenario } from '../harness/mocha.ts';
+import { catalogue } from './catalogue.ts';
+import { closeTestClusterAfterAll, runOnTestCluster } from './test-cluster.ts';
+
+closeTestClusterAfterAll();
+
+for (const scenario of catalogue.filter(({ tags }) => tags.includes('core'))) declareScenario(scenario, runOnTestCluster);

@@ -1,0 +1,40 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { faults } from '../harness/nemesis/faults.ts';
+import type { Fault } from '../harness/nemesis/fault.ts';
+import { defineScenario, type Scenario } from '../harness/scenario.ts';
+import { kubeletOutage } from './node-outage.ts';
+import { runOnTestCluster } from './test-cluster.ts';
+
+/** The outage, with the victim's volume emptied behind its back while the kubelet is silent. */
+const emptied: Scenario = defineScenario({
+  ...kubeletOutage,
+  name: 'kubelet-outage-emptied',
+  steps: kubeletOutage.steps.flatMap((step) =>
+    step.name === 'lingering'
+      ? [{ do: 'inject' as const, name: 'sabotage', fault: { kind: 'volume-emptied', on: { nodeOf: 'journal-1' } } }, step]
+      : [step],
+  ),
+});
+
+/** A fault that does nothing, and finds so when it looks. */
+const idle = (fault: Fault): Fault => ({ ...fault, inject: async () => {} });
+
+describe('sabotage is seen', () => {
+  it('a volume emptied during the outage makes the verdict false and names the lost writes', async function () {
+    this.timeout(0);
+    const { verdict, directory } = await runOnTestCluster(emptied);
+    const wrong = verdict.findings.filter(({ outcome }) => outcome !== true);
+    expect(verdict.outcome, directory).to.equal(false);
+    expect(wrong.map(({ name }) => name), directory).to.deep.equal(['acknowledged-writes/journal-1']);
+    expect(wrong[0]?.because).to.match(/^\d+ of \d+ lost: journal-1\/\d+, /);
+  });
+
+  it('a fault that does nothing makes the verdict unknown, not true and not false', async function () {
+    this.timeout(0);
+    const { verdict, directory } = await runOnTestCluster(kubeletOutage, faults.map(idle));
+    expect(verdict.outcome, directory).to.equal('unknown');
+    expect(verdict.findings.filter(({ outcome }) => outcome === false), directory).to.deep.equal([]);
+    expect(verdict.findings.find(({ name }) => name === 'outage')?.because).to.contain('kubelet active');
+  });
+});

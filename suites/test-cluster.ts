@@ -1,0 +1,57 @@
+import { after } from 'mocha';
+import { makeCluster, tools, type Tools } from '../harness/cli/clusters.ts';
+import { removeCluster } from '../harness/cli/down.ts';
+import { defaultK8s } from '../harness/cli/options.ts';
+import { logger, sayer } from '../harness/cli/terminal.ts';
+import { nodeContainers } from '../harness/control/containers.ts';
+import { ourCluster } from '../harness/control/kind.ts';
+import { openWorld, type OpenWorld } from '../harness/control/open-world.ts';
+import { faults } from '../harness/nemesis/faults.ts';
+import type { Fault } from '../harness/nemesis/fault.ts';
+import { runScenario, type RunResult } from '../harness/run.ts';
+import type { Scenario } from '../harness/scenario.ts';
+import { artifactsDirectory } from '../harness/store/run-directory.ts';
+
+export const testClusterName = 'statefault-test';
+
+const artifacts = artifactsDirectory(process.env);
+const say = sayer();
+const controller = new AbortController();
+const progress = { say, log: logger(`${artifacts}/tests.log`), signal: controller.signal };
+
+let opening: Promise<{ world: OpenWorld; found: Tools; made: boolean }> | undefined;
+
+/** The real cluster that all suites share: the one of this name that is there, or one that is made, and removed in the end. */
+export function testCluster(): Promise<{ world: OpenWorld; found: Tools }> {
+  return (opening ??= open());
+}
+
+async function open(): Promise<{ world: OpenWorld; found: Tools; made: boolean }> {
+  const found = await tools(progress);
+  const there = (await nodeContainers()).some(({ cluster }) => cluster === testClusterName);
+  const spec = { name: testClusterName, k8s: defaultK8s, profile: 'fast', storage: 'pinned', workers: 3 } as const;
+  const cluster = there ? await ourCluster(testClusterName) : await makeCluster(spec, found, artifacts, progress);
+  return { world: await openWorld(found.kind, cluster, controller.signal), found, made: !there };
+}
+
+/** Runs a scenario on the shared cluster, with the usual faults or others. */
+export async function runOnTestCluster(scenario: Scenario, withFaults: readonly Fault[] = faults): Promise<RunResult> {
+  const { world } = await testCluster();
+  return runScenario(scenario, world, { artifacts, faults: withFaults, signal: controller.signal, say });
+}
+
+/** Root hook: Ctrl-C aborts the run under way, and a cluster that was made here is removed. */
+export function closeTestClusterAfterAll(): void {
+  const stop = (): void => controller.abort(new Error('interrupted'));
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  after('close the test cluster', async function () {
+    this.timeout(180_000);
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+    const open = await opening?.catch(() => undefined);
+    if (open === undefined) return;
+    await open.world.close();
+    if (open.made && process.env['STATEFAULT_KEEP_CLUSTER'] === undefined) await removeCluster(testClusterName, open.found);
+  });
+}
