@@ -116,7 +116,7 @@ async function step(title, [file, ...args], advice, node = process.execPath) {
   const alive = setInterval(() => console.log(`  … ${seconds()} s`), 20_000);
   try {
     const lines = [];
-    const child = spawn(file, args, { cwd: ROOT, env: environment(node), stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = launch(node, file, args, ['ignore', 'pipe', 'pipe']);
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk) => (log.write(chunk), lines.push(String(chunk))));
     const code = await ended(child);
@@ -129,21 +129,25 @@ async function step(title, [file, ...args], advice, node = process.execPath) {
   }
 }
 
+/** Runs the real program in the foreground. */
+async function passTo(node, words) {
+  const code = await ended(launch(node, node, words, 'inherit'));
+  return code === 0 && interrupted ? 130 : code;
+}
+
 let running;
-let interruptedBy;
+let interrupted = false;
+
+function launch(node, file, args, stdio) {
+  const env = { ...process.env, PATH: [dirname(node), process.env.PATH].join(delimiter) };
+  running = spawn(file, args, { cwd: ROOT, env, stdio });
+  return running;
+}
 
 /** A terminal's Ctrl-C reaches the child directly; what is sent to us alone is passed on. We end after it, and start nothing more. */
 function onSignal(signal) {
-  interruptedBy = signal;
+  interrupted = true;
   if (signal !== 'SIGINT' || !process.stdin.isTTY) running?.kill(signal);
-}
-
-/** Runs the real program in the foreground. */
-async function passTo(node, words) {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) if (running === undefined) process.on(signal, onSignal);
-  running = spawn(node, words, { cwd: ROOT, env: environment(node), stdio: 'inherit' });
-  const code = await ended(running);
-  return code === 0 && interruptedBy !== undefined ? 130 : code;
 }
 
 /** The exit code of a child, 128 + the signal's number when a signal ended it. */
@@ -156,14 +160,11 @@ function ended(child) {
   });
 }
 
-function environment(node) {
-  return { ...process.env, PATH: [dirname(node), process.env.PATH].join(delimiter) };
-}
-
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, onSignal);
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   if (!(error instanceof StepError)) throw error;
   console.error(`✗ ${error.message}`);
-  process.exitCode = 3;
+  process.exitCode = interrupted ? 130 : 3;
 }

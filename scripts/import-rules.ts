@@ -95,9 +95,9 @@ function forbiddenToCode(name: string, zone: Zone): Forbidden[] {
   return forbidden;
 }
 
-/** A test may import what its code may, every pure folder, the in-memory world, and any package. */
+/** A test may import what its code may, every pure folder, the in-memory world, the scenarios, and any package. */
 function forbiddenToTests(name: string, zone: Zone): Forbidden[] {
-  return forbiddenZones(name, zone, [...zone.may, ...PURE, 'testing']);
+  return forbiddenZones(name, zone, [...zone.may, ...PURE, 'testing', 'suites']);
 }
 
 function forbiddenZones(name: string, from: Zone, may: readonly string[]): Forbidden[] {

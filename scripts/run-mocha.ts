@@ -7,8 +7,8 @@ export interface Tally {
 }
 
 export interface MochaRun {
-  /** `quiet` prints failures only. */
-  reporter: 'quiet' | 'spec';
+  /** `failures` prints failures only, `none` nothing. */
+  reporter: 'spec' | 'failures' | 'none';
   signal: AbortSignal;
 }
 
@@ -20,7 +20,7 @@ export interface MochaRun {
 export async function runMocha(files: readonly string[], { reporter, signal }: MochaRun): Promise<Tally> {
   const options: Mocha.MochaOptions & { failHookAffectedTests: true } = {
     ui: 'bdd',
-    reporter: reporter === 'quiet' ? Mocha.reporters.Base : reporter,
+    reporter: reporter === 'spec' ? reporter : Mocha.reporters.Base,
     timeout: 10_000,
     retries: 0,
     forbidOnly: process.env['CI'] !== undefined,
@@ -30,7 +30,7 @@ export async function runMocha(files: readonly string[], { reporter, signal }: M
   for (const file of files) mocha.addFile(file);
   await mocha.loadFilesAsync();
   const { stats, failures } = await finish(mocha, signal);
-  if (reporter === 'quiet' && failures.length > 0) Mocha.reporters.Base.list(failures);
+  if (reporter === 'failures' && failures.length > 0) Mocha.reporters.Base.list(failures);
   return { passed: stats.passes, failed: failures.length };
 }
 

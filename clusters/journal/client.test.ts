@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { nextSlot } from './client.ts';
 
-describe('nextSlot', () => {
+describe('nextSlot', function () {
+  this.timeout(20_000);
   it('is now when there was none', () => {
     expect(nextSlot(-Infinity, 100, 12345)).to.equal(12345);
   });

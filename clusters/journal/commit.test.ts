@@ -51,7 +51,8 @@ const open = (file: AppendFile, torn = false) => {
 };
 const appended = (text: string) => parseLines(text).lines.flatMap(({ line }) => (line.kind === 'append' ? [line] : []));
 
-describe('Journal', () => {
+describe('Journal', function () {
+  this.timeout(20_000);
   it('syncs between the last write and the first acknowledgement, once for all that wait', async () => {
     const file = new FakeFile();
     const journal = open(file);

@@ -4,7 +4,17 @@ import { symlinkSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import type { OperationEvent, StreamLine } from './event.ts';
-import { call, cleanUp, linesOf, readEvents, start, startJournal, temporaryFolder, type Program } from './testing.ts';
+import {
+  call,
+  cleanUp,
+  linesOf,
+  readEvents,
+  start,
+  startJournal,
+  temporaryFolder,
+  until,
+  type Program,
+} from './testing.ts';
 
 const operations = (lines: StreamLine[], identity?: string): OperationEvent[] =>
   lines.filter(
@@ -97,8 +107,10 @@ describe('prober', function () {
     server = createServer((request, response) => {
       request.resume().on('end', () => (count += 1) === 3 || response.end('{}'));
     });
+    server.keepAliveTimeout = 0;
     await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+    const connections = () => new Promise<number>((resolve) => server?.getConnections((_error, open) => resolve(open)));
     const prober = await start('prober.ts');
     await aim(prober, { a: url }, { periodMs: 10, timeoutMs: 200 });
     const events = operations(await readEvents(prober, 1, has('invoke', 20)));
@@ -109,6 +121,9 @@ describe('prober', function () {
     sentMs.forEach((from, i) =>
       sentMs.slice(i).forEach((to, more) => expect(more).to.be.at.most((to - from + 3) / 10 + 1)),
     );
+    await until(connections, (open) => open === 1);
+    await aim(prober, {});
+    await until(connections, (open) => open === 0);
   });
 
   it('stops a client that is not in the table, and goes on counting when it comes back elsewhere', async () => {

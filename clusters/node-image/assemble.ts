@@ -42,7 +42,8 @@ export function assemble(work: Work, assembly: Assembly): Promise<void> {
         await writeImageArchive(archive, images, scratch);
         const present = await importImages(container, archive);
         const missing = images.flatMap((image) => image.names).filter((name) => !present.includes(name));
-        if (missing.length > 0) throw new InfrastructureError(`the node image lacks ${missing.join(', ')} after importing them`);
+        if (missing.length > 0)
+          throw new InfrastructureError(`the node image lacks ${missing.join(', ')} after importing them`);
         await container.commit(assembly.image, [...NODE_IMAGE_CHANGES, ...labelChanges(assembly.labels)]);
       });
     }),
@@ -56,7 +57,8 @@ export function labelChanges(labels: Record<string, string>): string[] {
 /** The image that containerd starts each pod with. */
 export function sandboxImage(config: string): string {
   const name = /^\s*sandbox(?:_image)?\s*=\s*["']([^"']+)["']/m.exec(config)?.[1];
-  if (name === undefined) throw new InfrastructureError("containerd's configuration in the node image names no sandbox image");
+  if (name === undefined)
+    throw new InfrastructureError("containerd's configuration in the node image names no sandbox image");
   return name;
 }
 
@@ -78,7 +80,9 @@ async function addFiles(container: Container, { parts, kind, k8s }: Assembly, ar
   await writeTar(archive, [
     ...['kubeadm', 'kubectl', 'kubelet'].map((name) => file(join(parts.kubernetes, name), `usr/bin/${name}`)),
     file(join(parts.crictl, 'crictl'), 'usr/local/bin/crictl'),
-    ...['bridge', 'host-local', 'loopback', 'portmap', 'ptp'].map((name) => file(join(parts.cniPlugins, name), `opt/cni/bin/${name}`)),
+    ...['bridge', 'host-local', 'loopback', 'portmap', 'ptp'].map((name) =>
+      file(join(parts.cniPlugins, name), `opt/cni/bin/${name}`),
+    ),
     text('kind/version', k8s),
     text('kind/manifests/default-cni.yaml', podNetworkManifest(ownImages.podNetwork)),
     text('kind/manifests/default-storage.yaml', kind.storage(ownImages)),
@@ -90,7 +94,9 @@ async function addFiles(container: Container, { parts, kind, k8s }: Assembly, ar
 
 async function listedImages(work: Work, { parts, k8s }: Assembly): Promise<string[]> {
   const args = ['config', 'images', 'list', '--kubernetes-version', k8s];
-  return (await command(work, join(parts.kubernetes, 'kubeadm'), args, { timeoutMs: 60_000 })).split('\n').filter((name) => name.includes(':'));
+  return (await command(work, join(parts.kubernetes, 'kubeadm'), args, { timeoutMs: 60_000 }))
+    .split('\n')
+    .filter((name) => name.includes(':'));
 }
 
 /** The version of a Debian package in the root file system. */

@@ -28,16 +28,29 @@ export function bake(work: Work, { base, baseImage, image, k8s, origin, workload
     inScratch((scratch) =>
       inContainer(work, base, async (container) => {
         const inside = (await container.exec(['cat', '/kind/version'])).trim();
-        if (inside !== k8s) throw new InfrastructureError(`${base} is a node image of Kubernetes ${inside}, not ${k8s}`);
+        if (inside !== k8s)
+          throw new InfrastructureError(`${base} is a node image of Kubernetes ${inside}, not ${k8s}`);
         const archive = join(scratch, 'workload.tar');
         await workload.writeArchive(archive);
         const present = await importImages(container, archive);
         if (!present.includes(`docker.io/${workload.name}`))
-          throw new InfrastructureError(`${workload.name} is not in the node image after importing it: ${present.join(', ')}`);
-        const labels = { ...baseImage.labels, ...(await facts(container)), 'io.statefault.origin': origin, 'io.statefault.base': base };
+          throw new InfrastructureError(
+            `${workload.name} is not in the node image after importing it: ${present.join(', ')}`,
+          );
+        const labels = {
+          ...baseImage.labels,
+          ...(await facts(container)),
+          'io.statefault.origin': origin,
+          'io.statefault.base': base,
+        };
         await container.commit(image, [
           ...NODE_IMAGE_CHANGES,
-          ...labelChanges({ ...labels, [nodeLabel]: k8s, 'io.statefault.k8s': k8s, 'io.statefault.workload': workload.name }),
+          ...labelChanges({
+            ...labels,
+            [nodeLabel]: k8s,
+            'io.statefault.k8s': k8s,
+            'io.statefault.workload': workload.name,
+          }),
         ]);
       }),
     ),
@@ -47,7 +60,11 @@ export function bake(work: Work, { base, baseImage, image, k8s, origin, workload
 /** What differs between one node image and another, for a report to name. */
 async function facts(container: Container): Promise<Record<string, string>> {
   const containerd = /\b(\d+\.\d+\.\d+\S*)/.exec(await container.exec(['containerd', '--version']))?.[1] ?? 'unknown';
-  const manifests = await container.exec(['cat', '/kind/manifests/default-cni.yaml', '/kind/manifests/default-storage.yaml']);
+  const manifests = await container.exec([
+    'cat',
+    '/kind/manifests/default-cni.yaml',
+    '/kind/manifests/default-storage.yaml',
+  ]);
   const [cni = 'unknown', localPath = 'unknown'] = imagesIn(manifests);
   return { 'io.statefault.containerd': containerd, 'io.statefault.cni': cni, 'io.statefault.local-path': localPath };
 }

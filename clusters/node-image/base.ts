@@ -9,7 +9,13 @@ import { contentKey } from './key.ts';
 import { overlayChanges, type Overlay } from './overlay.ts';
 import { cniPlugins, coredns, crictl, etcd, flannel, localPath, served } from './parts/go-programs.ts';
 import { kindFiles, type KindFiles } from './parts/kind-module.ts';
-import { kubernetesPart, kubernetesPrograms, kubernetesSource, neededGo, type KubernetesSource } from './parts/kubernetes.ts';
+import {
+  kubernetesPart,
+  kubernetesPrograms,
+  kubernetesSource,
+  neededGo,
+  type KubernetesSource,
+} from './parts/kubernetes.ts';
 import { pausePart } from './parts/pause.ts';
 import { rootfsPart } from './parts/rootfs.ts';
 import { recipe } from './recipe.ts';
@@ -33,7 +39,12 @@ export function baseName({ k8s, overlay }: BaseRequest): string {
 export async function buildBase(work: Work, request: BaseRequest, engineRoot: string): Promise<string> {
   const image = baseName(request);
   needRoot('building a node image');
-  await needPrograms(work, { debootstrap: ['debootstrap'], gcc: ['gcc', 'libc6-dev'], strip: ['binutils'], git: ['git'] });
+  await needPrograms(work, {
+    debootstrap: ['debootstrap'],
+    gcc: ['gcc', 'libc6-dev'],
+    strip: ['binutils'],
+    git: ['git'],
+  });
   const seed = await findGo(work, '1.0');
   const wanted = await neededGo(work, seed, request.k8s);
   const go = await findGo(work, atLeast(wanted, recipe.goFloor) ? wanted : recipe.goFloor);
@@ -48,7 +59,14 @@ export async function buildBase(work: Work, request: BaseRequest, engineRoot: st
 }
 
 /** One lane compiles, one thing at a time; the other one downloads. They meet at the end. */
-async function makeParts(work: Work, go: Go, source: KubernetesSource, kind: KindFiles, changes: readonly Change[] | undefined, scratch: string): Promise<Parts> {
+async function makeParts(
+  work: Work,
+  go: Go,
+  source: KubernetesSource,
+  kind: KindFiles,
+  changes: readonly Change[] | undefined,
+  scratch: string,
+): Promise<Parts> {
   const etcdVersion = await served(work, go, 'go.etcd.io/etcd/server/v3', source.etcd);
   const programs = {
     ...Object.fromEntries(etcd(etcdVersion).map((one) => [one.name, one])),
@@ -63,7 +81,8 @@ async function makeParts(work: Work, go: Go, source: KubernetesSource, kind: Kin
     work,
     async (lane) => {
       made.kubernetes = await kubernetesPart(lane, go, source, changes);
-      for (const [name, spec] of Object.entries(programs)) made[name as keyof typeof programs] = await goPart(lane, go, spec);
+      for (const [name, spec] of Object.entries(programs))
+        made[name as keyof typeof programs] = await goPart(lane, go, spec);
     },
     async (lane) => {
       made.pause = await pausePart(lane, source);
@@ -102,9 +121,19 @@ async function needBuildRoom(_work: Work, _go: Go, engineRoot: string): Promise<
 }
 
 /** A first compile fills Go's own caches. */
-async function needCompileRoom(work: Work, go: Go, source: KubernetesSource, changes: readonly Change[] | undefined): Promise<void> {
+async function needCompileRoom(
+  work: Work,
+  go: Go,
+  source: KubernetesSource,
+  changes: readonly Change[] | undefined,
+): Promise<void> {
   const spec = kubernetesPrograms(source, changes);
   if (hasPart(`${spec.name}-${spec.version}`, ingredients(go, spec))) return;
-  const places = (await command(work, go.bin, ['env', 'GOCACHE', 'GOMODCACHE'], { timeoutMs: 10_000, env: goEnv() })).split('\n');
-  await needRoom([{ path: cacheDir(), bytes: 2.5 * GB }, ...places.map((path) => ({ path: join(path), bytes: 2 * GB }))]);
+  const places = (
+    await command(work, go.bin, ['env', 'GOCACHE', 'GOMODCACHE'], { timeoutMs: 10_000, env: goEnv() })
+  ).split('\n');
+  await needRoom([
+    { path: cacheDir(), bytes: 2.5 * GB },
+    ...places.map((path) => ({ path: join(path), bytes: 2 * GB })),
+  ]);
 }

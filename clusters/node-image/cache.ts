@@ -64,7 +64,10 @@ export async function sweep(): Promise<void> {
 /** Removes a tree, after unmounting what a killed debootstrap may have left mounted in it: a removal must never walk into /proc. */
 async function discard(dir: string): Promise<void> {
   const mounts = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '');
-  const inside = mounts.split('\n').map((line) => line.split(' ')[4] ?? '').filter((point) => point.startsWith(dir + sep));
+  const inside = mounts
+    .split('\n')
+    .map((line) => line.split(' ')[4] ?? '')
+    .filter((point) => point.startsWith(dir + sep));
   for (const point of inside.toReversed()) await run('umount', ['-l', point], { timeoutMs: 10_000 });
   await rm(dir, { recursive: true, force: true });
 }

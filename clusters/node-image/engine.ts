@@ -47,12 +47,26 @@ export function docker(work: Work, args: readonly string[], timeoutMs: number): 
 /** A container that only waits, made from an image that is about to be changed. Gone when `act` ends, whatever happened. */
 export async function inContainer<T>(work: Work, image: string, act: (container: Container) => Promise<T>): Promise<T> {
   const name = `statefault-image-build-${process.pid}-${Date.now()}`;
-  const options = ['--name', name, '--label', BUILD_LABEL, '--privileged', '--network', 'none', '--tmpfs', '/run', '--entrypoint', 'sleep'];
+  const options = [
+    '--name',
+    name,
+    '--label',
+    BUILD_LABEL,
+    '--privileged',
+    '--network',
+    'none',
+    '--tmpfs',
+    '/run',
+    '--entrypoint',
+    'sleep',
+  ];
   try {
     await docker(work, ['run', '--detach', ...options, image, 'infinity'], 120_000);
     return await act(containerNamed(work, name));
   } finally {
-    await docker(withoutSignal(work), ['rm', '--force', '--volumes', name], 60_000).catch((error: unknown) => work.log(String(error)));
+    await docker(withoutSignal(work), ['rm', '--force', '--volumes', name], 60_000).catch((error: unknown) =>
+      work.log(String(error)),
+    );
   }
 }
 

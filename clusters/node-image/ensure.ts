@@ -48,7 +48,12 @@ export interface NodeImage {
  * error nothing half-made is left, and finished parts are kept for the next call.
  */
 export async function ensureNodeImage(options: NodeImageOptions): Promise<NodeImage> {
-  const work: Work = { say: options.say, log: options.log ?? (() => {}), steps: [], ...(options.signal === undefined ? {} : { signal: options.signal }) };
+  const work: Work = {
+    say: options.say,
+    log: options.log ?? (() => {}),
+    steps: [],
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  };
   const engine = await needEngine(work);
   try {
     return await obtain(work, engine, options);
@@ -67,18 +72,35 @@ interface Base {
   origin: 'pulled' | 'built';
 }
 
-async function obtain(work: Work, engine: { arch: string; root: string }, options: NodeImageOptions): Promise<NodeImage> {
+async function obtain(
+  work: Work,
+  engine: { arch: string; root: string },
+  options: NodeImageOptions,
+): Promise<NodeImage> {
   const { k8s } = options;
-  const request: BaseRequest = { k8s, ...(options.overlay === undefined ? {} : { overlay: await readOverlay(options.overlay) }) };
+  const request: BaseRequest = {
+    k8s,
+    ...(options.overlay === undefined ? {} : { overlay: await readOverlay(options.overlay) }),
+  };
   const candidates = possibleBases(options, request);
   let found: Base | undefined;
-  const base = async (): Promise<Base> => (found ??= await obtainBase(work, engine.root, candidates, request, options.build ?? 'auto'));
+  const base = async (): Promise<Base> =>
+    (found ??= await obtainBase(work, engine.root, candidates, request, options.build ?? 'auto'));
   const workload = await workloadImage(work, engine.arch, async () => (await base()).name);
-  const derived = ({ name }: Base): string => `statefault/node:${k8s.replace('+', '_')}-${contentKey({ name, workload: workload.name, revision: recipe.revision })}`;
+  const derived = ({ name }: Base): string =>
+    `statefault/node:${k8s.replace('+', '_')}-${contentKey({ name, workload: workload.name, revision: recipe.revision })}`;
   const cached = async (): Promise<NodeImage | undefined> => {
     for (const candidate of candidates) {
       const local = await localImage(work, derived(candidate));
-      if (local !== undefined) return { image: derived(candidate), id: local.id, k8s, origin: 'cached', workload: workload.name, steps: work.steps };
+      if (local !== undefined)
+        return {
+          image: derived(candidate),
+          id: local.id,
+          k8s,
+          origin: 'cached',
+          workload: workload.name,
+          steps: work.steps,
+        };
     }
     return undefined;
   };
@@ -93,7 +115,8 @@ async function obtain(work: Work, engine: { arch: string; root: string }, option
     const { name, origin } = await base();
     const image = derived({ name, origin });
     const baseImage = await localImage(work, name);
-    if (baseImage === undefined) throw new InfrastructureError(`${name} vanished from the engine while it was being used`);
+    if (baseImage === undefined)
+      throw new InfrastructureError(`${name} vanished from the engine while it was being used`);
     await bake(work, { base: name, baseImage, image, k8s, origin, workload });
     const made = await localImage(work, image);
     return { image, id: made?.id ?? '', k8s, origin, workload: workload.name, steps: work.steps };
@@ -109,11 +132,19 @@ function possibleBases({ k8s, build = 'auto', registry, overlay }: NodeImageOpti
   ];
 }
 
-async function obtainBase(work: Work, engineRoot: string, candidates: Base[], request: BaseRequest, build: 'auto' | 'always' | 'never'): Promise<Base> {
+async function obtainBase(
+  work: Work,
+  engineRoot: string,
+  candidates: Base[],
+  request: BaseRequest,
+  build: 'auto' | 'always' | 'never',
+): Promise<Base> {
   for (const candidate of candidates) if ((await localImage(work, candidate.name)) !== undefined) return candidate;
   const [official] = candidates.filter(({ origin }) => origin === 'pulled');
   if (official === undefined && build === 'never')
-    throw new UsageError(`no official node image of Kubernetes ${request.k8s} is pinned here: allow building it, or choose one of ${Object.keys(catalog.nodes).join(', ')}`);
+    throw new UsageError(
+      `no official node image of Kubernetes ${request.k8s} is pinned here: allow building it, or choose one of ${Object.keys(catalog.nodes).join(', ')}`,
+    );
   if (official !== undefined) {
     const failure = await pull(work, official.name);
     if (failure === undefined) return official;

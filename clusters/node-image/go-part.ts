@@ -35,12 +35,26 @@ const COMPILE_TIMEOUT_MS = 45 * 60_000;
 
 /** Compiles the programs once per content; returns the directory that holds them. */
 export function goPart(work: Work, go: Go, spec: GoPrograms): Promise<string> {
-  return part(work, { name: `${spec.name}-${spec.version}`, madeOf: ingredients(go, spec), make: (dir) => compile(work, go, spec, dir) });
+  return part(work, {
+    name: `${spec.name}-${spec.version}`,
+    madeOf: ingredients(go, spec),
+    make: (dir) => compile(work, go, spec, dir),
+  });
 }
 
 export function ingredients(go: Go, spec: GoPrograms): Ingredient {
   const { module, version, programs, ldflags, language, pinned, changes } = spec;
-  return { go: go.version, arch: process.arch, module, version, programs, ldflags, language, pinned, changes: changes?.map(({ module, path, text }) => [module, path, text]) };
+  return {
+    go: go.version,
+    arch: process.arch,
+    module,
+    version,
+    programs,
+    ldflags,
+    language,
+    pinned,
+    changes: changes?.map(({ module, path, text }) => [module, path, text]),
+  };
 }
 
 /**
@@ -65,12 +79,18 @@ async function compile(work: Work, go: Go, spec: GoPrograms, dir: string): Promi
   await wrap(work, go, spec, wrapper);
   const packages = Object.keys(spec.programs);
   const ldflags = ['-s -w', spec.ldflags].filter((flags) => flags !== undefined).join(' ');
-  await command(work, go.bin, ['build', '-mod=mod', '-trimpath', '-ldflags', ldflags, '-o', `${dir}/.out/`, ...packages], {
-    timeoutMs: COMPILE_TIMEOUT_MS,
-    cwd: wrapper,
-    env: goEnv({ GOTMPDIR: goTmp }),
-  });
-  for (const [path, file] of Object.entries(spec.programs)) await rename(join(dir, '.out', builtName(path)), join(dir, file));
+  await command(
+    work,
+    go.bin,
+    ['build', '-mod=mod', '-trimpath', '-ldflags', ldflags, '-o', `${dir}/.out/`, ...packages],
+    {
+      timeoutMs: COMPILE_TIMEOUT_MS,
+      cwd: wrapper,
+      env: goEnv({ GOTMPDIR: goTmp }),
+    },
+  );
+  for (const [path, file] of Object.entries(spec.programs))
+    await rename(join(dir, '.out', builtName(path)), join(dir, file));
   await copyFile(join(wrapper, 'go.sum'), join(dir, 'go.sum'));
   for (const name of ['.wrapper', '.tmp', '.out']) await rm(join(dir, name), { recursive: true });
 }
@@ -78,7 +98,9 @@ async function compile(work: Work, go: Go, spec: GoPrograms, dir: string): Promi
 async function wrap(work: Work, go: Go, spec: GoPrograms, wrapper: string): Promise<void> {
   await mkdir(wrapper, { recursive: true });
   const versions = new Map(Object.entries({ [spec.module]: spec.version, ...spec.pinned }));
-  const replaces = new Map(Object.entries(spec.pinned ?? {}).map(([module, version]) => [module, `${module} ${version}`]));
+  const replaces = new Map(
+    Object.entries(spec.pinned ?? {}).map(([module, version]) => [module, `${module} ${version}`]),
+  );
   for (const module of new Set(spec.changes?.map((change) => change.module))) {
     const version = versions.get(module);
     if (version === undefined) throw new UsageError(`a change names ${module}, which is not a module of ${spec.name}`);
@@ -96,9 +118,20 @@ async function wrap(work: Work, go: Go, spec: GoPrograms, wrapper: string): Prom
  * A changed module is built from a copy of its folder: Go refuses overlays in its module cache. With -trimpath the copy's place
  * leaves no trace, so what is not changed is found in Go's build cache all the same.
  */
-async function changedCopy(work: Work, go: Go, of: { module: string; version: string }, changes: readonly Change[], wrapper: string): Promise<string> {
+async function changedCopy(
+  work: Work,
+  go: Go,
+  of: { module: string; version: string },
+  changes: readonly Change[],
+  wrapper: string,
+): Promise<string> {
   const copy = `./${of.module.replaceAll('/', '-')}`;
-  await command(work, 'cp', ['-r', '--no-preserve=mode', await download(work, go, of.module, of.version), join(wrapper, copy)], { timeoutMs: 120_000 });
+  await command(
+    work,
+    'cp',
+    ['-r', '--no-preserve=mode', await download(work, go, of.module, of.version), join(wrapper, copy)],
+    { timeoutMs: 120_000 },
+  );
   for (const { path, text } of changes.filter(({ module }) => module === of.module)) {
     const file = join(wrapper, copy, path);
     if (text === '') await rm(file, { force: true });

@@ -27,7 +27,9 @@ export async function findGo(work: Work, wanted: string): Promise<Go> {
 
 /** `1.26.8` is at least `1.26.0`; a missing number counts as 0. */
 export function atLeast(version: string, wanted: string): boolean {
-  const [have, want] = [version, wanted].map((text) => text.split('.').map((digits) => Number.parseInt(digits, 10) || 0));
+  const [have, want] = [version, wanted].map((text) =>
+    text.split('.').map((digits) => Number.parseInt(digits, 10) || 0),
+  );
   for (let place = 0; place < 3; place++) {
     const difference = (have?.[place] ?? 0) - (want?.[place] ?? 0);
     if (difference !== 0) return difference > 0;
@@ -48,7 +50,9 @@ async function installedGos(work: Work): Promise<Go[]> {
 }
 
 async function versionOf(work: Work, bin: string): Promise<Go | undefined> {
-  const text = await command(work, bin, ['version'], { timeoutMs: 20_000, cwd: tmpdir(), env: goEnv() }).catch(() => '');
+  const text = await command(work, bin, ['version'], { timeoutMs: 20_000, cwd: tmpdir(), env: goEnv() }).catch(
+    () => '',
+  );
   const version = /\bgo(\d+\.\d+(?:\.\d+)?)/.exec(text)?.[1];
   return version === undefined ? undefined : { bin, version };
 }
@@ -56,7 +60,10 @@ async function versionOf(work: Work, bin: string): Promise<Go | undefined> {
 async function packagedGo(work: Work, wanted: string): Promise<Go> {
   await installPackages(work, ['golang-go']);
   const go = await versionOf(work, 'go');
-  if (go === undefined) throw new InfrastructureError(`building Kubernetes needs Go ${wanted} or newer: install it from https://go.dev/dl and try again`);
+  if (go === undefined)
+    throw new InfrastructureError(
+      `building Kubernetes needs Go ${wanted} or newer: install it from https://go.dev/dl and try again`,
+    );
   return go;
 }
 
@@ -65,11 +72,15 @@ async function toolchain(work: Work, seed: Go, wanted: string): Promise<Go> {
   const module = `golang.org/toolchain@v0.0.1-go${wanted}.${process.platform}-${arch}`;
   return step(work, `Go ${wanted} from the module proxy`, async () => {
     const download = ['mod', 'download', '-json', module];
-    const text = await command(work, seed.bin, download, { timeoutMs: 600_000, cwd: tmpdir(), env: goEnv() }).catch((error: unknown) => {
-      work.signal?.throwIfAborted();
-      const last = String(error).trim().split('\n').at(-1);
-      throw new InfrastructureError(`building Kubernetes needs Go ${wanted} or newer; ${seed.bin} is ${seed.version}, and the module proxy gave no newer one: ${last}`);
-    });
+    const text = await command(work, seed.bin, download, { timeoutMs: 600_000, cwd: tmpdir(), env: goEnv() }).catch(
+      (error: unknown) => {
+        work.signal?.throwIfAborted();
+        const last = String(error).trim().split('\n').at(-1);
+        throw new InfrastructureError(
+          `building Kubernetes needs Go ${wanted} or newer; ${seed.bin} is ${seed.version}, and the module proxy gave no newer one: ${last}`,
+        );
+      },
+    );
     const { Dir: dir } = JSON.parse(text) as { Dir: string };
     await makeExecutable(join(dir, 'bin'));
     await makeExecutable(join(dir, 'pkg', 'tool'));

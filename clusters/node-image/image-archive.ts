@@ -28,9 +28,19 @@ export async function writeImageArchive(path: string, images: readonly FileImage
     const index = [...layers.values()].indexOf(digest);
     return { kind: 'file', mode: 0o644, path: `${digest}.tar`, source: join(scratch, `layer-${index}.tar`) };
   });
-  const described = images.map((image) => describe(image, image.layers.map((layer) => layers.get(layer) ?? '')));
+  const described = images.map((image) =>
+    describe(
+      image,
+      image.layers.map((layer) => layers.get(layer) ?? ''),
+    ),
+  );
   const configs = [...new Map(described.map(({ config }) => [config.path, config])).values()];
-  const manifest: Entry = { kind: 'text', mode: 0o644, path: 'manifest.json', text: JSON.stringify(described.map((one) => one.manifest)) };
+  const manifest: Entry = {
+    kind: 'text',
+    mode: 0o644,
+    path: 'manifest.json',
+    text: JSON.stringify(described.map((one) => one.manifest)),
+  };
   await writeTar(path, [...files, ...configs, manifest]);
   await Promise.all([...layers.keys()].map((_, index) => rm(join(scratch, `layer-${index}.tar`))));
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 
-export type Ingredient = string | number | boolean | null | undefined | readonly Ingredient[] | { [name: string]: Ingredient };
+export type Ingredient =
+  string | number | boolean | null | undefined | readonly Ingredient[] | { [name: string]: Ingredient };
 
 /** Twelve hex digits that change when any ingredient changes, and not with the order of an object's names. */
 export function contentKey(ingredients: Ingredient): string {
@@ -18,7 +19,9 @@ export async function fileHash(path: string): Promise<string> {
 function canonical(value: Ingredient): string {
   if (isList(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
-    const names = Object.keys(value).filter((name) => value[name] !== undefined).toSorted();
+    const names = Object.keys(value)
+      .filter((name) => value[name] !== undefined)
+      .toSorted();
     return `{${names.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join(',')}}`;
   }
   return JSON.stringify(value ?? null);

@@ -34,7 +34,9 @@ async function acquire(work: Work): Promise<() => Promise<void>> {
     }
     if (!told) work.say('another process is building images: waiting for it');
     if (Date.now() > until)
-      throw new InfrastructureError(`another image build has held ${path}.lock for an hour: end it, or remove that lock`);
+      throw new InfrastructureError(
+        `another image build has held ${path}.lock for an hour: end it, or remove that lock`,
+      );
     await pause(1000, undefined, work.signal === undefined ? {} : { signal: work.signal });
   }
 }

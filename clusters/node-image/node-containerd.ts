@@ -1,8 +1,10 @@
 import { InfrastructureError } from '../../harness/errors.ts';
 import type { Container } from './engine.ts';
 
-const READY = 'for try in $(seq 150); do ctr --connect-timeout 1s version >/dev/null 2>&1 && exit 0; sleep 0.2; done; exit 1';
-const STOP = 'pkill -x containerd; for try in $(seq 100); do pgrep -x containerd >/dev/null || exit 0; sleep 0.1; done; exit 1';
+const READY =
+  'for try in $(seq 150); do ctr --connect-timeout 1s version >/dev/null 2>&1 && exit 0; sleep 0.2; done; exit 1';
+const STOP =
+  'pkill -x containerd; for try in $(seq 100); do pgrep -x containerd >/dev/null || exit 0; sleep 0.1; done; exit 1';
 
 /**
  * Puts an archive of images into the containerd of a node image, as kind does: all platforms, not unpacked (an overlay cannot

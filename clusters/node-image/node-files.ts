@@ -48,7 +48,9 @@ async function foreignFiles(work: Work, arch: string, base: string): Promise<Pla
     madeOf: { version: NODE_VERSION, arch, base },
     make: async (into) => {
       const name = `node-linux-${nodeArch(arch)}`;
-      await command(work, 'npm', ['pack', `${name}@${NODE_VERSION}`, '--pack-destination', into], { timeoutMs: 600_000 });
+      await command(work, 'npm', ['pack', `${name}@${NODE_VERSION}`, '--pack-destination', into], {
+        timeoutMs: 600_000,
+      });
       const archive = (await readdir(into)).find((file) => file.endsWith('.tgz')) ?? '';
       await command(work, 'tar', ['-xzf', join(into, archive), '-C', into, 'package/bin/node'], { timeoutMs: 120_000 });
       await mkdir(join(into, 'usr/local/bin'), { recursive: true });
@@ -63,7 +65,9 @@ async function foreignFiles(work: Work, arch: string, base: string): Promise<Pla
     },
   });
   const files = await readdir(dir, { recursive: true, withFileTypes: true });
-  const kept = files.filter((file) => file.isFile() && !file.name.endsWith('.tgz')).map((file) => join(file.parentPath, file.name));
+  const kept = files
+    .filter((file) => file.isFile() && !file.name.endsWith('.tgz'))
+    .map((file) => join(file.parentPath, file.name));
   return kept.toSorted().map((source) => ({ source, path: source.slice(dir.length) }));
 }
 

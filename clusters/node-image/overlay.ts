@@ -35,7 +35,8 @@ export function overlayChanges({ file, replace }: Overlay, modules: readonly str
   return Object.entries(replace).map(([named, text]) => {
     const plain = named.replace(/^.*\/pkg\/mod\//, '').replace(/@v[^/]+/, '');
     const module = byLength.find((name) => plain.startsWith(`${name}/`));
-    if (module === undefined) throw new UsageError(`the overlay ${file} changes ${named}, which is in no module of Kubernetes`);
+    if (module === undefined)
+      throw new UsageError(`the overlay ${file} changes ${named}, which is in no module of Kubernetes`);
     return { module, path: plain.slice(module.length + 1), text };
   });
 }
@@ -47,5 +48,7 @@ function parse(file: string, text: string): Record<string, string> {
   } catch {
     // The one message below says it.
   }
-  throw new UsageError(`${file} is not an overlay: it must hold {"Replace": {"<file of a module>": "<your file>"}}, as "go build -overlay" takes it`);
+  throw new UsageError(
+    `${file} is not an overlay: it must hold {"Replace": {"<file of a module>": "<your file>"}}, as "go build -overlay" takes it`,
+  );
 }

@@ -82,7 +82,12 @@ export function podNetworkManifest(image: string): string {
 function daemonSet(name: string, namespace: string, image: string): unknown {
   const labels = { app: name, tier: 'node' };
   const field = (path: string) => ({ valueFrom: { fieldRef: { fieldPath: path } } });
-  const mounts = { cni: '/etc/cni/net.d', flannel: '/run/flannel', modules: '/lib/modules', 'xtables-lock': '/run/xtables.lock' };
+  const mounts = {
+    cni: '/etc/cni/net.d',
+    flannel: '/run/flannel',
+    modules: '/lib/modules',
+    'xtables-lock': '/run/xtables.lock',
+  };
   return {
     apiVersion: 'apps/v1',
     kind: 'DaemonSet',

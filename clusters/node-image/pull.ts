@@ -30,7 +30,9 @@ export async function pull(work: Work, image: string): Promise<string | undefine
     work.log(line);
   };
   try {
-    await step({ ...work, signal, log }, `pull ${image.split('@')[0]}`, () => docker({ ...work, signal, log }, ['pull', image], WHOLE_PULL_MS));
+    await step({ ...work, signal, log }, `pull ${image.split('@')[0]}`, () =>
+      docker({ ...work, signal, log }, ['pull', image], WHOLE_PULL_MS),
+    );
     return undefined;
   } catch (error) {
     if (work.signal?.aborted || !(error instanceof CommandError) || tellsOfFullDisk(error)) throw error;

@@ -19,7 +19,9 @@ export async function installPackages(work: Work, packages: readonly string[]): 
   if (!existsSync('/usr/bin/apt-get'))
     throw new InfrastructureError(`building a node image needs ${packages.join(', ')}: install them and try again`);
   if (process.getuid?.() !== 0)
-    throw new InfrastructureError(`building a node image needs ${packages.join(', ')}: run "sudo ${line}" and try again`);
+    throw new InfrastructureError(
+      `building a node image needs ${packages.join(', ')}: run "sudo ${line}" and try again`,
+    );
   await step(work, `install ${packages.join(' ')}`, async () => {
     const env = { DEBIAN_FRONTEND: 'noninteractive' };
     const aptGet = (...args: string[]) => command(work, 'apt-get', args, { timeoutMs: 600_000, env });
@@ -31,15 +33,24 @@ export async function installPackages(work: Work, packages: readonly string[]): 
       })
       .catch((error: unknown) => {
         if (!(error instanceof CommandError) || work.signal?.aborted) throw error;
-        const last = error.output.trim().split('\n').findLast((text) => text.startsWith('E:')) ?? error.message.split('\n')[0];
-        throw new InfrastructureError(`building a node image needs ${packages.join(', ')}, and "${line}" failed: ${last}`);
+        const last =
+          error.output
+            .trim()
+            .split('\n')
+            .findLast((text) => text.startsWith('E:')) ?? error.message.split('\n')[0];
+        throw new InfrastructureError(
+          `building a node image needs ${packages.join(', ')}, and "${line}" failed: ${last}`,
+        );
       });
   });
 }
 
 /** debootstrap and chroot need it; everything else here does not. */
 export function needRoot(what: string): void {
-  if (process.platform !== 'linux') throw new InfrastructureError(`${what} needs Linux: use a machine that reaches a registry, or build the image there`);
+  if (process.platform !== 'linux')
+    throw new InfrastructureError(
+      `${what} needs Linux: use a machine that reaches a registry, or build the image there`,
+    );
   if (process.getuid?.() !== 0) throw new InfrastructureError(`${what} needs root: run the same command with sudo`);
 }
 

@@ -49,7 +49,9 @@ export async function plainDiskError(error: unknown, engineRoot: string): Promis
 
 export function tellsOfFullDisk(error: Error): boolean {
   const text = error instanceof CommandError ? error.output : error.message;
-  return (error as { code?: unknown }).code === 'ENOSPC' || /no space left on device|ENOSPC|disk quota exceeded/i.test(text);
+  return (
+    (error as { code?: unknown }).code === 'ENOSPC' || /no space left on device|ENOSPC|disk quota exceeded/i.test(text)
+  );
 }
 
 function nearestExisting(path: string): string {

@@ -32,16 +32,30 @@ const tmp: Entry = { kind: 'directory', path: 'tmp', mode: 0o1777 };
  * The images that a cluster starts from: those kubeadm lists, under exactly the names it lists, then the pod network and the
  * volume provisioner. `sandboxImage` is what containerd's configuration names for pods.
  */
-export async function systemImages(parts: Parts, listed: readonly string[], sandboxImage: string): Promise<FileImage[]> {
+export async function systemImages(
+  parts: Parts,
+  listed: readonly string[],
+  sandboxImage: string,
+): Promise<FileImage[]> {
   const shell = [tmp, ...(await treeEntries(join(parts.rootfs, 'shell')))];
   const required = listed.map((name) => requiredImage(name, parts, shell, sandboxImage));
   return [
     ...required,
-    image([ownImages.podNetwork], shell, [
-      program(join(parts.flannel, 'flanneld'), 'usr/local/bin/flanneld'),
-      { kind: 'text', path: POD_NETWORK_PATH.slice(1), mode: 0o755, text: podNetworkScript },
-    ], [POD_NETWORK_PATH]),
-    image([ownImages.provisioner], [tmp], [program(join(parts.localPath, 'local-path-provisioner'), 'usr/local/bin/local-path-provisioner')], ['/usr/local/bin/local-path-provisioner']),
+    image(
+      [ownImages.podNetwork],
+      shell,
+      [
+        program(join(parts.flannel, 'flanneld'), 'usr/local/bin/flanneld'),
+        { kind: 'text', path: POD_NETWORK_PATH.slice(1), mode: 0o755, text: podNetworkScript },
+      ],
+      [POD_NETWORK_PATH],
+    ),
+    image(
+      [ownImages.provisioner],
+      [tmp],
+      [program(join(parts.localPath, 'local-path-provisioner'), 'usr/local/bin/local-path-provisioner')],
+      ['/usr/local/bin/local-path-provisioner'],
+    ),
     image([ownImages.shell], shell, undefined, ['/usr/bin/bash']),
   ];
 }
@@ -57,11 +71,19 @@ function requiredImage(name: string, parts: Parts, shell: readonly Entry[], sand
     case 'kube-proxy':
       return image([name], shell, [bin(join(parts.kubernetes, short))], ['/usr/local/bin/kube-proxy']);
     case 'etcd':
-      return image([name], [tmp], [bin(join(parts.etcd, 'etcd')), bin(join(parts.etcdctl, 'etcdctl'))], ['/usr/local/bin/etcd']);
+      return image(
+        [name],
+        [tmp],
+        [bin(join(parts.etcd, 'etcd')), bin(join(parts.etcdctl, 'etcdctl'))],
+        ['/usr/local/bin/etcd'],
+      );
     case 'coredns':
       return image([name], [tmp], [program(join(parts.coredns, 'coredns'), 'coredns')], ['/coredns']);
     case 'pause':
-      return { ...image([...new Set([name, sandboxImage])], [], [program(join(parts.pause, 'pause'), 'pause')], ['/pause']), user: '65535:65535' };
+      return {
+        ...image([...new Set([name, sandboxImage])], [], [program(join(parts.pause, 'pause'), 'pause')], ['/pause']),
+        user: '65535:65535',
+      };
     default:
       throw new InfrastructureError(`kubeadm asks for the image ${name}, which this builder does not know how to make`);
   }

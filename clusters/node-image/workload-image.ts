@@ -12,6 +12,10 @@ import { step, type Work } from './work.ts';
 
 const PROGRAMS = fileURLToPath(new URL('../journal/', import.meta.url));
 
+/** Programs that containers start, by this name, whether they are TypeScript (a checkout) or compiled (the package). */
+const STARTED = ['server', 'prober'];
+const stem = (name: string): string => name.replace(/\.[tj]s$/, '');
+
 export interface WorkloadImage {
   /** `statefault/workload:<content key>` */
   name: string;
@@ -27,7 +31,10 @@ export async function workloadImage(work: Work, arch: string, base: () => Promis
   const name = `statefault/workload:${await entriesKey(entries)}`;
   const image: FileImage = {
     names: [name],
-    layers: [entries.filter((entry) => !entry.path.startsWith('app')), entries.filter((entry) => entry.path.startsWith('app'))],
+    layers: [
+      entries.filter((entry) => !entry.path.startsWith('app')),
+      entries.filter((entry) => entry.path.startsWith('app')),
+    ],
     entrypoint: ['/usr/local/bin/node'],
     workingDir: '/app',
     env: ['NODE_ENV=production'],
@@ -48,18 +55,35 @@ export async function loadIntoEngine(work: Work, image: WorkloadImage): Promise<
 }
 
 async function programs(): Promise<Entry[]> {
-  const names = (await readdir(PROGRAMS).catch(() => [])).filter((name) => /^(?!.*\.(?:test|d)\.ts$|.*\.test\.js$).*\.[tj]s$/.test(name));
-  if (names.length === 0) throw new InfrastructureError(`no programs for the workload image in ${dirname(PROGRAMS)}/journal: this installation is incomplete`);
+  const names = (await readdir(PROGRAMS).catch(() => [])).filter((name) =>
+    /^(?!.*\.(?:test|d)\.ts$|.*\.test\.js$).*\.[tj]s$/.test(name),
+  );
+  if (names.length === 0)
+    throw new InfrastructureError(
+      `no programs for the workload image in ${dirname(PROGRAMS)}/journal: this installation is incomplete`,
+    );
   return [
     { kind: 'directory', path: 'app', mode: 0o755 },
     { kind: 'text', path: 'app/package.json', mode: 0o644, text: '{"private":true,"type":"module"}\n' },
-    ...names.toSorted().map((name): Entry => ({ kind: 'file', path: `app/${name}`, mode: 0o644, source: join(PROGRAMS, name) })),
+    ...names
+      .toSorted()
+      .map((name): Entry => ({ kind: 'file', path: `app/${name}`, mode: 0o644, source: join(PROGRAMS, name) })),
+    ...names
+      .filter((name) => STARTED.includes(stem(name)))
+      .map((name): Entry => ({ kind: 'link', path: `app/${stem(name)}`, target: name })),
   ];
 }
 
 async function entriesKey(entries: readonly Entry[]): Promise<string> {
   const described = entries.map(async (entry) => {
-    const content = entry.kind === 'file' ? await fileHash(entry.source) : entry.kind === 'text' ? entry.text : entry.kind === 'link' ? entry.target : '';
+    const content =
+      entry.kind === 'file'
+        ? await fileHash(entry.source)
+        : entry.kind === 'text'
+          ? entry.text
+          : entry.kind === 'link'
+            ? entry.target
+            : '';
     return [entry.kind, entry.path, 'mode' in entry ? entry.mode : 0, content];
   });
   return contentKey(await Promise.all(described));

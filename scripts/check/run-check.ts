@@ -58,7 +58,7 @@ export async function runCheck(say: (line: string) => void, signal: AbortSignal)
     }),
   );
   const startedMs = performance.now();
-  const tests = await runMocha(await unitTests(), { reporter: 'quiet', signal });
+  const tests = await runMocha(await unitTests(), { reporter: 'failures', signal });
   say(
     `${tests.failed === 0 ? '✓' : '✗'} unit tests: ${tests.passed} passed, ${tests.failed} failed (${seconds(startedMs)})`,
   );

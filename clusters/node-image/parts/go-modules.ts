@@ -22,7 +22,11 @@ interface Listed {
 }
 
 /** Asks the proxy for exact versions of modules, in one command. */
-export async function look(work: Work, go: Go, wanted: Record<string, string>): Promise<{ refused: string[]; goVersion: string }> {
+export async function look(
+  work: Work,
+  go: Go,
+  wanted: Record<string, string>,
+): Promise<{ refused: string[]; goVersion: string }> {
   const names = Object.entries(wanted).map(([module, version]) => `${module}@${version}`);
   const args = ['list', '-m', '-e', '-json', ...names];
   const text = await command(work, go.bin, args, { timeoutMs: 180_000, cwd: tmpdir(), env: goEnv() });
@@ -35,19 +39,28 @@ export async function look(work: Work, go: Go, wanted: Record<string, string>): 
 export function refusedModule(output: string): string | undefined {
   for (const line of output.split('\n')) {
     const named = /([\w.-]+\.[a-z]+(?:\/[\w.~!-]+)*)@(v\d[\w.+-]*)/.exec(line);
-    const refusal = /\b(?:403 Forbidden|404 Not Found|410 Gone)\b|invalid version|unknown revision|not available/.test(line);
+    const refusal = /\b(?:403 Forbidden|404 Not Found|410 Gone)\b|invalid version|unknown revision|not available/.test(
+      line,
+    );
     if (named !== null && refusal) return `${named[1]}@${named[2]}`;
   }
   return undefined;
 }
 
 /** The error for a Kubernetes version that cannot be built, with the nearest that can. */
-export async function refusal(work: Work, version: string, module: string, works: (version: string) => Promise<boolean>): Promise<UsageError> {
+export async function refusal(
+  work: Work,
+  version: string,
+  module: string,
+  works: (version: string) => Promise<boolean>,
+): Promise<UsageError> {
   const nearest = [];
   for (const other of neighbours(version, PROBES)) {
     if (nearest.length < 2 && (await works(other))) nearest.push(other);
   }
   const advice =
-    nearest.length > 0 ? `the nearest that it serves: ${nearest.join(', ')}` : `no patch near it is served either; ${catalog.default} is the default`;
+    nearest.length > 0
+      ? `the nearest that it serves: ${nearest.join(', ')}`
+      : `no patch near it is served either; ${catalog.default} is the default`;
   return new UsageError(`Kubernetes ${version} cannot be built: the Go module proxy refuses ${module}; ${advice}`);
 }

@@ -28,12 +28,14 @@ export async function kindFiles(work: Work, go: Go): Promise<KindFiles> {
 /** The text of a Go string constant made of raw strings and named constants joined by `+`; the names get the given values. */
 export function goConstant(source: string, name: string, values: Record<string, string>): string {
   const start = new RegExp(`\\bconst ${name} = `).exec(source);
-  if (start === null) throw new InfrastructureError(`kind ${catalog.kind} has no constant ${name}: this builder does not know this kind`);
+  if (start === null)
+    throw new InfrastructureError(`kind ${catalog.kind} has no constant ${name}: this builder does not know this kind`);
   let rest = source.slice(start.index + start[0].length);
   let text = '';
   for (;;) {
     const piece = /^\s*(?:`([^`]*)`|(\w+))\s*(\+)?/.exec(rest);
-    if (piece === null) throw new InfrastructureError(`the constant ${name} of kind ${catalog.kind} is not made of strings alone`);
+    if (piece === null)
+      throw new InfrastructureError(`the constant ${name} of kind ${catalog.kind} is not made of strings alone`);
     const [all, raw, named, more] = piece;
     text += raw ?? values[named ?? ''] ?? goConstantValue(name, named);
     if (more === undefined) return text;
@@ -42,5 +44,7 @@ export function goConstant(source: string, name: string, values: Record<string, 
 }
 
 function goConstantValue(name: string, named: string | undefined): never {
-  throw new InfrastructureError(`the constant ${name} of kind ${catalog.kind} names ${named}, which this builder does not know`);
+  throw new InfrastructureError(
+    `the constant ${name} of kind ${catalog.kind} names ${named}, which this builder does not know`,
+  );
 }

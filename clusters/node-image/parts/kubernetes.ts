@@ -9,7 +9,15 @@ import type { Work } from '../work.ts';
 import { download, look, refusal, refusedModule } from './go-modules.ts';
 
 const MODULE = 'k8s.io/kubernetes';
-const PROGRAMS = ['kubeadm', 'kubelet', 'kubectl', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kube-proxy'];
+const PROGRAMS = [
+  'kubeadm',
+  'kubelet',
+  'kubectl',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kube-proxy',
+];
 
 /** What a Kubernetes release says of itself. */
 export interface KubernetesSource {
@@ -27,7 +35,8 @@ export interface KubernetesSource {
 /** The Go that this Kubernetes asks for. Throws UsageError when the proxy refuses the version, naming the nearest that works. */
 export async function neededGo(work: Work, go: Go, version: string): Promise<string> {
   const { refused, goVersion } = await look(work, go, { [MODULE]: version });
-  if (refused.length > 0) throw await refusal(work, version, `${MODULE}@${version}`, (other) => resolves(work, go, other));
+  if (refused.length > 0)
+    throw await refusal(work, version, `${MODULE}@${version}`, (other) => resolves(work, go, other));
   return goVersion;
 }
 
@@ -41,22 +50,33 @@ export async function kubernetesSource(work: Work, go: Go, version: string): Pro
   const staging = stagingModules(goMod);
   const language = /^go (\S+)$/m.exec(goMod)?.[1] ?? go.version;
   const { refused } = await look(work, go, pins(staging, version));
-  if (refused[0] !== undefined) throw await refusal(work, version, refused[0], (other) => resolves(work, go, other, staging));
+  if (refused[0] !== undefined)
+    throw await refusal(work, version, refused[0], (other) => resolves(work, go, other, staging));
   const constants = await readFile(join(dir, 'cmd/kubeadm/app/constants/constants.go'), 'utf8');
   return { version, dir, language, staging, ...companions(constants) };
 }
 
 /** Compiles the seven programs. A module that turns out to be missing is a refused version like any other. */
-export async function kubernetesPart(work: Work, go: Go, source: KubernetesSource, changes?: readonly Change[]): Promise<string> {
+export async function kubernetesPart(
+  work: Work,
+  go: Go,
+  source: KubernetesSource,
+  changes?: readonly Change[],
+): Promise<string> {
   try {
     return await goPart(work, go, kubernetesPrograms(source, changes));
   } catch (error) {
     const module = error instanceof CommandError ? refusedModule(error.output) : undefined;
-    throw module === undefined ? error : await refusal(work, source.version, module, (other) => resolves(work, go, other, source.staging));
+    throw module === undefined
+      ? error
+      : await refusal(work, source.version, module, (other) => resolves(work, go, other, source.staging));
   }
 }
 
-export function kubernetesPrograms({ version, language, staging }: KubernetesSource, changes?: readonly Change[]): GoPrograms {
+export function kubernetesPrograms(
+  { version, language, staging }: KubernetesSource,
+  changes?: readonly Change[],
+): GoPrograms {
   return {
     name: changes === undefined ? 'kubernetes' : 'kubernetes-patched',
     module: MODULE,
@@ -80,10 +100,17 @@ export function stagingModules(goMod: string): string[] {
 export function companions(constants: string): { etcd: string; coredns: string; pause: string } {
   const value = (name: string): string => {
     const found = new RegExp(`\\b${name}\\s*=\\s*"v?([^"]+)"`).exec(constants)?.[1];
-    if (found === undefined) throw new InfrastructureError(`kubeadm's constants do not say ${name}: this builder does not know this Kubernetes`);
+    if (found === undefined)
+      throw new InfrastructureError(
+        `kubeadm's constants do not say ${name}: this builder does not know this Kubernetes`,
+      );
     return found;
   };
-  return { etcd: `v${value('DefaultEtcdVersion').replace(/-\d+$/, '')}`, coredns: `v${value('CoreDNSVersion')}`, pause: value('PauseVersion') };
+  return {
+    etcd: `v${value('DefaultEtcdVersion').replace(/-\d+$/, '')}`,
+    coredns: `v${value('CoreDNSVersion')}`,
+    pause: value('PauseVersion'),
+  };
 }
 
 async function resolves(work: Work, go: Go, version: string, staging: string[] = []): Promise<boolean> {
@@ -99,5 +126,7 @@ function versionFlags(version: string): string {
   const release = parseRelease(version);
   const values = { gitVersion: version, gitMajor: release?.major, gitMinor: release?.minor, gitTreeState: 'clean' };
   const packages = ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'];
-  return packages.flatMap((path) => Object.entries(values).map(([name, value]) => `-X ${path}.${name}=${value}`)).join(' ');
+  return packages
+    .flatMap((path) => Object.entries(values).map(([name, value]) => `-X ${path}.${name}=${value}`))
+    .join(' ');
 }

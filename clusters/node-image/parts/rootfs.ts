@@ -23,7 +23,9 @@ export function rootfsPart(work: Work, kind: KindFiles): Promise<string> {
       await slim(root);
       await shellFiles(work, root, join(dir, 'shell'));
       await copyFile(join(root, 'var/lib/dpkg/status'), join(dir, 'packages'));
-      await command(work, 'tar', ['--numeric-owner', '--sort=name', '-C', root, '-cf', join(dir, 'rootfs.tar'), '.'], { timeoutMs: 300_000 });
+      await command(work, 'tar', ['--numeric-owner', '--sort=name', '-C', root, '-cf', join(dir, 'rootfs.tar'), '.'], {
+        timeoutMs: 300_000,
+      });
       await rm(root, { recursive: true });
     },
   });
@@ -36,7 +38,15 @@ async function bootstrap(work: Work, root: string): Promise<void> {
   const { suite, mirror, packages } = recipe.debian;
   const packageCache = join(cacheDir(), 'debian');
   await mkdir(packageCache, { recursive: true });
-  const debootstrap = ['debootstrap', `--cache-dir=${packageCache}`, '--variant=minbase', `--include=${packages.join(',')}`, suite, root, process.env['STATEFAULT_DEBIAN_MIRROR'] ?? mirror];
+  const debootstrap = [
+    'debootstrap',
+    `--cache-dir=${packageCache}`,
+    '--variant=minbase',
+    `--include=${packages.join(',')}`,
+    suite,
+    root,
+    process.env['STATEFAULT_DEBIAN_MIRROR'] ?? mirror,
+  ];
   await command(work, 'unshare', ['--mount', '--propagation', 'private', ...debootstrap], { timeoutMs: 30 * 60_000 });
 }
 
@@ -48,18 +58,25 @@ async function addKindFiles(work: Work, root: string, kind: KindFiles): Promise<
     const program = entry.isDirectory() || /\/(usr\/local\/bin|kind\/bin)$/.test(entry.parentPath);
     await chmod(path, program ? 0o755 : 0o644);
   }
-  for (const name of ['containerd', 'containerd-shim-runc-v2', 'ctr']) await symlink(`/usr/bin/${name}`, join(root, 'usr/local/bin', name));
+  for (const name of ['containerd', 'containerd-shim-runc-v2', 'ctr'])
+    await symlink(`/usr/bin/${name}`, join(root, 'usr/local/bin', name));
   const spec = await command(work, 'chroot', [root, 'ctr', 'oci', 'spec'], { timeoutMs: 30_000 });
   await writeFile(join(root, 'etc/containerd/cri-base.json'), containerSpec(spec));
   const config = join(root, 'etc/containerd/config.toml');
-  await writeFile(config, (await readFile(config, 'utf8')).replace('restrict_oom_score_adj = false', 'restrict_oom_score_adj = true'));
+  await writeFile(
+    config,
+    (await readFile(config, 'utf8')).replace('restrict_oom_score_adj = false', 'restrict_oom_score_adj = true'),
+  );
 }
 
 /** The specification every container starts from: without resource limits, and with kind's hook that hides the host's product name. */
 export function containerSpec(spec: string): string {
   const value = JSON.parse(spec) as { process: { rlimits?: unknown }; hooks?: { createContainer?: unknown[] } };
   delete value.process.rlimits;
-  value.hooks = { ...value.hooks, createContainer: [...(value.hooks?.createContainer ?? []), { path: '/kind/bin/mount-product-files.sh' }] };
+  value.hooks = {
+    ...value.hooks,
+    createContainer: [...(value.hooks?.createContainer ?? []), { path: '/kind/bin/mount-product-files.sh' }],
+  };
   return JSON.stringify(value, null, 2);
 }
 
@@ -81,11 +98,22 @@ async function settleServices(root: string): Promise<void> {
 }
 
 async function empty(dir: string, which = /./): Promise<void> {
-  for (const name of await readdir(dir).catch(() => [])) if (which.test(name)) await rm(join(dir, name), { recursive: true });
+  for (const name of await readdir(dir).catch(() => []))
+    if (which.test(name)) await rm(join(dir, name), { recursive: true });
 }
 
 async function slim(root: string): Promise<void> {
-  for (const dir of ['var/cache/apt/archives', 'var/lib/apt/lists', 'var/cache/debconf', 'var/log', 'usr/share/doc', 'usr/share/man', 'usr/share/info', 'usr/share/locale', 'dev'])
+  for (const dir of [
+    'var/cache/apt/archives',
+    'var/lib/apt/lists',
+    'var/cache/debconf',
+    'var/log',
+    'usr/share/doc',
+    'usr/share/man',
+    'usr/share/info',
+    'usr/share/locale',
+    'dev',
+  ])
     await empty(join(root, dir));
   for (const file of ['etc/machine-id', 'etc/hostname', 'etc/resolv.conf']) await writeFile(join(root, file), '');
 }

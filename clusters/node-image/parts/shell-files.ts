@@ -3,8 +3,40 @@ import { dirname, join } from 'node:path';
 import { command, type Work } from '../work.ts';
 
 const PROGRAMS = [
-  ...['bash', 'basename', 'cat', 'chmod', 'chown', 'cp', 'date', 'dirname', 'env', 'grep', 'head', 'id', 'ln', 'ls', 'mkdir', 'mv'],
-  ...['readlink', 'rm', 'rmdir', 'sed', 'sleep', 'sync', 'tail', 'timeout', 'touch', 'conntrack', 'ip', 'ipset', 'kmod', 'nft'],
+  ...[
+    'bash',
+    'basename',
+    'cat',
+    'chmod',
+    'chown',
+    'cp',
+    'date',
+    'dirname',
+    'env',
+    'grep',
+    'head',
+    'id',
+    'ln',
+    'ls',
+    'mkdir',
+    'mv',
+  ],
+  ...[
+    'readlink',
+    'rm',
+    'rmdir',
+    'sed',
+    'sleep',
+    'sync',
+    'tail',
+    'timeout',
+    'touch',
+    'conntrack',
+    'ip',
+    'ipset',
+    'kmod',
+    'nft',
+  ],
   ...['xtables-legacy-multi', 'xtables-nft-multi'],
 ];
 
@@ -14,12 +46,15 @@ const PROGRAMS = [
  */
 export async function shellFiles(work: Work, root: string, into: string): Promise<void> {
   const inRoot = (script: string) => command(work, 'chroot', [root, '/bin/sh', '-c', script], { timeoutMs: 60_000 });
-  const programs = (await inRoot(`for p in ${PROGRAMS.join(' ')}; do readlink -f "$(command -v $p)"; done`)).split('\n');
+  const programs = (await inRoot(`for p in ${PROGRAMS.join(' ')}; do readlink -f "$(command -v $p)"; done`)).split(
+    '\n',
+  );
   const extensions = (await inRoot('ls -d /usr/lib/*/xtables/*.so')).split('\n');
   const libraries = libraryPaths(await inRoot(`ldd ${programs.join(' ')} ${extensions.join(' ')} || true`));
   for (const path of new Set([...programs, ...extensions])) await take(root, path, path, into);
   const real = (await inRoot(`readlink -f ${libraries.join(' ')}`)).split('\n');
-  for (const [index, path] of libraries.entries()) await take(root, real[index] ?? path, `/usr${path.replace(/^\/usr/, '')}`, into);
+  for (const [index, path] of libraries.entries())
+    await take(root, real[index] ?? path, `/usr${path.replace(/^\/usr/, '')}`, into);
   await links(into);
   await writeFile(join(into, 'usr/sbin/iptables-choose'), CHOOSE_TABLES, { mode: 0o755 });
 }
