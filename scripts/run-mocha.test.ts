@@ -25,6 +25,10 @@ describe('runMocha', () => {
     expect(await runText('counts', text)).to.deep.equal({ passed: 1, failed: 1 });
   });
 
+  it('counts a file that cannot be loaded as one failure', async () => {
+    expect(await runText('broken', `import './nowhere.mjs';`)).to.deep.equal({ passed: 0, failed: 1 });
+  });
+
   it('fails the hook and every test that it kept from running', async () => {
     const text = `describe('x', () => { before(() => { throw new Error('no'); }); it('a', () => {}); it('b', () => {}); });`;
     expect(await runText('hook', text)).to.deep.equal({ passed: 0, failed: 3 });

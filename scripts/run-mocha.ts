@@ -15,7 +15,8 @@ export interface MochaRun {
 /**
  * Runs mocha's test files in this process. Driven from code, because mocha's own command ends with 0 and runs no `after`
  * hook when it is interrupted: here an abort lets the running test and every `after` hook finish, and starts no further test.
- * A hook that fails fails each test that it kept from running. Nothing is tried again.
+ * A hook that fails fails each test that it kept from running; a file that cannot be loaded is one failure. Nothing is tried
+ * again.
  */
 export async function runMocha(files: readonly string[], { reporter, signal }: MochaRun): Promise<Tally> {
   const options: Mocha.MochaOptions & { failHookAffectedTests: true } = {
@@ -28,7 +29,12 @@ export async function runMocha(files: readonly string[], { reporter, signal }: M
   };
   const mocha = new Mocha(options);
   for (const file of files) mocha.addFile(file);
-  await mocha.loadFilesAsync();
+  try {
+    await mocha.loadFilesAsync();
+  } catch (error) {
+    if (reporter !== 'none') console.error('a test file could not be loaded:', error);
+    return { passed: 0, failed: 1 };
+  }
   const { stats, failures } = await finish(mocha, signal);
   if (reporter === 'failures' && failures.length > 0) Mocha.reporters.Base.list(failures);
   return { passed: stats.passes, failed: failures.length };

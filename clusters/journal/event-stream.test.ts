@@ -63,7 +63,8 @@ describe('event stream', function () {
     await report(prober, 1000);
     const [lost, ...rest] = stored(await readEvents(prober, 1, upTo(1000)));
     const count = lost?.type === 'lost' ? lost.count : 0;
-    expect(lost).to.deep.equal({ type: 'lost', n: count, count });
+    expect(lost).to.include({ type: 'lost', n: count, count });
+    expect(count).to.be.at.least(890);
     expect(rest.map(({ n }) => n)).to.deep.equal(numbers(count + 1, 1000));
     expect(rest.length).to.be.within(100, 110);
     expect(stored(await readEvents(prober, count + 1, upTo(1000)))).to.deep.equal(rest);

@@ -18,11 +18,11 @@ export function streamEvents(log: EventLog, from: number, response: ServerRespon
     }
   };
   const lost = () => {
-    send({ type: 'lost', n: log.first - 1, count: log.first - next });
+    send({ n: log.first - 1, ns: nowNs(), type: 'lost', count: log.first - next });
     next = log.first;
   };
   const beat = () => {
-    if (!response.writableNeedDrain) send({ n: next - 1, ns: String(process.hrtime.bigint()), type: 'beat', boot });
+    if (!response.writableNeedDrain) send({ n: next - 1, ns: nowNs(), type: 'beat', boot });
   };
   const send = (line: Extract<StreamLine, BeatLine | LostLine>) => response.write(`${JSON.stringify(line)}\n`);
 
@@ -36,4 +36,8 @@ export function streamEvents(log: EventLog, from: number, response: ServerRespon
     clearInterval(beating);
     stop();
   });
+}
+
+function nowNs(): string {
+  return String(process.hrtime.bigint());
 }

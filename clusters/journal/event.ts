@@ -36,7 +36,7 @@ export type ProberEvent = OperationEvent | ReportEvent;
 export type BeatLine = Stamp & { type: 'beat'; boot: string };
 
 /** In place of `count` events that were dropped from memory before this reader came; `n` is the last of them. */
-export type LostLine = { type: 'lost'; n: number; count: number };
+export type LostLine = Stamp & { type: 'lost'; count: number };
 
 /** One line of `GET /events`. Whatever its type, a reader that was cut off goes on from its `n` + 1. */
 export type StreamLine = ProberEvent | BeatLine | LostLine;

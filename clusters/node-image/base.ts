@@ -13,7 +13,7 @@ import {
   kubernetesPart,
   kubernetesPrograms,
   kubernetesSource,
-  neededGo,
+  kubernetesModules,
   type KubernetesSource,
 } from './parts/kubernetes.ts';
 import { pausePart } from './parts/pause.ts';
@@ -46,10 +46,12 @@ export async function buildBase(work: Work, request: BaseRequest, engineRoot: st
     git: ['git'],
   });
   const seed = await findGo(work, '1.0');
-  const wanted = await neededGo(work, seed, request.k8s);
-  const go = await findGo(work, atLeast(wanted, recipe.goFloor) ? wanted : recipe.goFloor);
+  const modules = await kubernetesModules(work, seed, request.k8s);
+  const go = await findGo(work, atLeast(modules.language, recipe.goFloor) ? modules.language : recipe.goFloor);
   await needBuildRoom(work, go, engineRoot);
-  const source = await step(work, `Kubernetes ${request.k8s} source`, () => kubernetesSource(work, go, request.k8s));
+  const source = await step(work, `Kubernetes ${request.k8s} source`, () =>
+    kubernetesSource(work, go, request.k8s, modules),
+  );
   const changes = request.overlay && overlayChanges(request.overlay, ['k8s.io/kubernetes', ...source.staging]);
   await needCompileRoom(work, go, source, changes);
   const kind = await kindFiles(work, go);

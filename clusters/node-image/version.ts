@@ -55,18 +55,18 @@ export function stagingVersion(k8s: string): string {
   return k8s.replace(/^v1\./, 'v0.');
 }
 
-/** Patches worth trying when `version` is refused: the nearest first, newer before older at the same distance, at most `limit`. */
-export function neighbours(version: string, limit: number): string[] {
+/** Other patches worth trying when `version` is refused: six around it, the nearest first, then the first two of its minor. */
+export function neighbours(version: string): string[] {
   const release = parseRelease(version);
   if (release === undefined) throw new InfrastructureError(`"${version}" is not a version with three numbers`);
-  const { major, minor, patch } = release;
-  const found = release.pre === undefined ? [] : [formatRelease({ major, minor, patch })];
-  for (let distance = 1; found.length < limit && distance <= limit; distance++) {
-    for (const other of [patch + distance, patch - distance]) {
-      if (other >= 0 && found.length < limit) found.push(formatRelease({ major, minor, patch: other }));
-    }
-  }
-  return found;
+  const around = [1, 2, 3].flatMap((distance) => [release.patch + distance, release.patch - distance]);
+  const patches = [...(release.pre === undefined ? [] : [release.patch]), ...around, 0, 1].filter(
+    (patch) => patch >= 0,
+  );
+  const { major, minor } = release;
+  return [...new Set(patches.map((patch) => formatRelease({ major, minor, patch })))].filter(
+    (other) => other !== version,
+  );
 }
 
 function newestOfMinor(

@@ -1,7 +1,10 @@
-import { mkdir } from 'node:fs/promises';
-import { lock } from 'proper-lockfile';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { lock, unlock } from 'proper-lockfile';
 import { UsageError } from '../errors.ts';
 import { cacheDir } from './cache-dir.ts';
+
+const staleMs = 15_000;
 
 /**
  * Does `work` while no other process of ours uses the cluster of this name. A lock whose holder died is taken over.
@@ -10,16 +13,37 @@ import { cacheDir } from './cache-dir.ts';
 export async function whileLocked<T>(cluster: string, work: () => Promise<T>): Promise<T> {
   const directory = cacheDir('clusters', cluster);
   await mkdir(directory, { recursive: true });
-  let release: () => Promise<void>;
+  const release = await take(cluster, directory);
   try {
-    release = await lock(directory, { stale: 15_000, update: 5_000 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
-    throw new UsageError(`cluster "${cluster}" is in use by another statefault: wait for it, or use another --name`);
-  }
-  try {
+    await writeFile(join(directory, 'holder'), String(process.pid));
     return await work();
   } finally {
     await release();
+  }
+}
+
+async function take(cluster: string, directory: string): Promise<() => Promise<void>> {
+  const options = { stale: staleMs, update: staleMs / 3 };
+  try {
+    return await lock(directory, options);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
+    const holder = Number(await readFile(join(directory, 'holder'), 'utf8').catch(() => ''));
+    if (isAlive(holder))
+      throw new UsageError(`cluster "${cluster}" is in use by another statefault (process ${holder}): wait for it, or use another --name`);
+    // A killed process lets its lock go only when it is stale; we need not wait for that.
+    await unlock(directory);
+    return lock(directory, options);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  // Not known: perhaps it is only just starting.
+  if (!Number.isInteger(pid) || pid <= 0) return true;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

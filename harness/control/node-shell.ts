@@ -8,7 +8,8 @@ export function nodeShell(allowed: readonly string[]): NodeShell {
   return {
     async run(node, argv, { timeoutMs = byDefaultMs, signal } = {}) {
       if (!allowed.includes(node)) throw new Error(`${node} is no node of this cluster`);
-      return run('docker', ['exec', node, ...argv], { timeoutMs, ...(signal === undefined ? {} : { signal }) });
+      // In a group of its own: a Ctrl-C must not cut off the client of an act whose end nobody would then know.
+      return run('docker', ['exec', node, ...argv], { timeoutMs, ownGroup: true, ...(signal === undefined ? {} : { signal }) });
     },
   };
 }

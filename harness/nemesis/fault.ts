@@ -16,15 +16,16 @@ export interface Target {
 
 /**
  * One kind of harm. Every act goes through the container engine and the node's own shell, never through the API server,
- * and can be repeated: injecting twice and undoing twice are the same as once.
+ * and can be repeated: injecting twice and undoing twice are the same as once. None can be aborted half-way: an act that
+ * was sent to a node goes on there, and could come after its own undo. Each has a bound instead.
  */
 export interface Fault {
   kind: string;
   /** One sentence for people. */
   story: string;
-  inject(target: Target, world: World, signal?: AbortSignal): Promise<void>;
+  inject(target: Target, world: World): Promise<void>;
   /** Looks whether it is in force. */
-  prove(target: Target, world: World, signal?: AbortSignal): Promise<Proof>;
+  prove(target: Target, world: World): Promise<Proof>;
   /** Undoes it. Left out: it cannot be undone, and leaves nothing that later runs could meet. */
-  undo?(target: Target, world: World, signal?: AbortSignal): Promise<void>;
+  undo?(target: Target, world: World): Promise<void>;
 }

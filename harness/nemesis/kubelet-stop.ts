@@ -7,15 +7,15 @@ import type { Fault } from './fault.ts';
 export const kubeletStop: Fault = {
   kind: 'kubelet-stop',
   story: 'systemctl stop kubelet: the node falls silent while its containers go on.',
-  inject: async ({ node }, { nodes }, signal) => {
-    await nodes.run(node, ['systemctl', 'stop', 'kubelet'], { timeoutMs: 30_000, ...(signal ? { signal } : {}) });
+  inject: async ({ node }, { nodes }) => {
+    await nodes.run(node, ['systemctl', 'stop', 'kubelet'], { timeoutMs: 30_000 });
   },
-  prove: async ({ node }, { nodes }, signal) => {
+  prove: async ({ node }, { nodes }) => {
     const show = ['systemctl', 'show', 'kubelet', '--property=ActiveState', '--value'];
-    const seen = await nodes.run(node, show, signal ? { signal } : {});
+    const seen = await nodes.run(node, show);
     return { bites: seen === 'inactive' || seen === 'failed', seen: `kubelet ${seen}` };
   },
-  undo: async ({ node }, { nodes }, signal) => {
-    await nodes.run(node, ['systemctl', 'start', 'kubelet'], { timeoutMs: 30_000, ...(signal ? { signal } : {}) });
+  undo: async ({ node }, { nodes }) => {
+    await nodes.run(node, ['systemctl', 'start', 'kubelet'], { timeoutMs: 30_000 });
   },
 };

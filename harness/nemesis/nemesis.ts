@@ -24,12 +24,13 @@ export class Nemesis {
 
   /** Injects and looks whether it bites; false when it was not seen to. Every step is recorded. */
   async inject(as: string, fault: Fault, targets: Target[], signal: AbortSignal): Promise<boolean> {
+    signal.throwIfAborted();
     const base = { as, nodes: targets.map(({ node }) => node) };
     this.#record(fault.kind, 'invoke', base);
     this.#inForce.push({ as, fault, targets });
     try {
-      for (const target of targets) await fault.inject(target, this.#world, signal);
-      const proofs = await Promise.all(targets.map((target) => fault.prove(target, this.#world, signal)));
+      for (const target of targets) await fault.inject(target, this.#world);
+      const proofs = await Promise.all(targets.map((target) => fault.prove(target, this.#world)));
       const bit = proofs.every(({ bites }) => bites);
       const proof = proofs.map(({ seen }) => seen);
       this.#record(fault.kind, bit ? 'ok' : 'info', { ...base, proof, ...(bit ? {} : { error: `not seen to bite: ${proof.join(', ')}` }) });

@@ -5,11 +5,11 @@ import type { Fault, Target } from './fault.ts';
 export const volumeEmptied: Fault = {
   kind: 'volume-emptied',
   story: 'Everything in the directory behind a volume is removed on the node.',
-  inject: async (target, { nodes }, signal) => {
-    await nodes.run(target.node, ['find', directoryOf(target), '-mindepth', '1', '-delete'], signal ? { signal } : {});
+  inject: async (target, { nodes }) => {
+    await nodes.run(target.node, ['find', directoryOf(target), '-mindepth', '1', '-delete']);
   },
-  prove: async (target, { nodes }, signal) => {
-    const left = await nodes.run(target.node, ['find', directoryOf(target), '-mindepth', '1'], signal ? { signal } : {});
+  prove: async (target, { nodes }) => {
+    const left = await nodes.run(target.node, ['find', directoryOf(target), '-mindepth', '1']);
     return { bites: left === '', seen: left === '' ? 'nothing in the directory' : `still there: ${left}` };
   },
 };

@@ -1,7 +1,9 @@
 import { InfrastructureError } from '../errors.ts';
 import type { Fault } from '../nemesis/fault.ts';
 import { healNodes } from '../nemesis/nemesis.ts';
+import { runLabel } from '../workload/deployed.ts';
 import type { World } from '../world.ts';
+import { removeNamespace } from './namespace.ts';
 
 const settleMs = 180_000;
 
@@ -10,6 +12,12 @@ export async function gate(world: World, faults: readonly Fault[], signal: Abort
   const nodes = [...world.cluster.controlPlanes, ...world.cluster.workers];
   for (const undone of await healNodes(faults, world, nodes)) say(`an earlier run left ${undone}: undone`);
   await nodesReady(world, signal);
+  // We hold the cluster's lock: a namespace of a run is one that a killed run left.
+  const { items } = await world.api.list(`/api/v1/namespaces?labelSelector=${runLabel}`, signal);
+  for (const { metadata } of items) {
+    say(`an earlier run left namespace ${metadata.name}: removing it`);
+    await removeNamespace(world, metadata.name);
+  }
 }
 
 /** Waits until every node is Ready and free of the taints of the node lifecycle. */

@@ -1,11 +1,6 @@
 import { tmpdir } from 'node:os';
-import { UsageError } from '../../../harness/errors.ts';
-import { catalog } from '../catalog.ts';
 import { goEnv, type Go } from '../go.ts';
-import { neighbours } from '../version.ts';
 import { command, type Work } from '../work.ts';
-
-const PROBES = 6;
 
 /** Downloads one module (not what it needs) and says where it lies. */
 export async function download(work: Work, go: Go, module: string, version: string): Promise<string> {
@@ -17,22 +12,22 @@ export async function download(work: Work, go: Go, module: string, version: stri
 interface Listed {
   Path: string;
   Version: string;
-  GoVersion?: string;
+  GoMod?: string;
   Error?: { Err: string };
 }
 
-/** Asks the proxy for exact versions of modules, in one command. */
+/** Asks the proxy for exact versions of modules, in one command: which it refuses, and where the go.mod of the first now lies. */
 export async function look(
   work: Work,
   go: Go,
   wanted: Record<string, string>,
-): Promise<{ refused: string[]; goVersion: string }> {
+): Promise<{ refused: string[]; goMod: string }> {
   const names = Object.entries(wanted).map(([module, version]) => `${module}@${version}`);
   const args = ['list', '-m', '-e', '-json', ...names];
   const text = await command(work, go.bin, args, { timeoutMs: 180_000, cwd: tmpdir(), env: goEnv() });
   const listed = JSON.parse(`[${text.replaceAll(/^}\s*{/gm, '},{')}]`) as Listed[];
   const refused = listed.filter((one) => one.Error !== undefined).map((one) => `${one.Path}@${one.Version}`);
-  return { refused, goVersion: listed[0]?.GoVersion ?? '1.22.0' };
+  return { refused, goMod: listed[0]?.GoMod ?? '' };
 }
 
 /** The module that a go command's output says could not be had, `k8s.io/kms@v0.31.8`; undefined when the failure is of another kind. */
@@ -45,22 +40,4 @@ export function refusedModule(output: string): string | undefined {
     if (named !== null && refusal) return `${named[1]}@${named[2]}`;
   }
   return undefined;
-}
-
-/** The error for a Kubernetes version that cannot be built, with the nearest that can. */
-export async function refusal(
-  work: Work,
-  version: string,
-  module: string,
-  works: (version: string) => Promise<boolean>,
-): Promise<UsageError> {
-  const nearest = [];
-  for (const other of neighbours(version, PROBES)) {
-    if (nearest.length < 2 && (await works(other))) nearest.push(other);
-  }
-  const advice =
-    nearest.length > 0
-      ? `the nearest that it serves: ${nearest.join(', ')}`
-      : `no patch near it is served either; ${catalog.default} is the default`;
-  return new UsageError(`Kubernetes ${version} cannot be built: the Go module proxy refuses ${module}; ${advice}`);
 }

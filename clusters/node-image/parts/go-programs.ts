@@ -52,7 +52,7 @@ export function etcd(version: string): GoPrograms[] {
 
 /** The version that Kubernetes wants, or the nearest patch that the proxy serves when it refuses that one. */
 export async function served(work: Work, go: Go, module: string, wanted: string): Promise<string> {
-  for (const version of [wanted, ...neighbours(wanted, 6)]) {
+  for (const version of [wanted, ...neighbours(wanted)]) {
     const { refused } = await look(work, go, { [module]: version });
     if (refused.length > 0) continue;
     if (version !== wanted) work.say(`the module proxy refuses ${module}@${wanted}: ${version} stands in for it`);

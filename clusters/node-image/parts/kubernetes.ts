@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CommandError } from '../../../harness/control/command.ts';
-import { InfrastructureError } from '../../../harness/errors.ts';
+import { InfrastructureError, UsageError } from '../../../harness/errors.ts';
+import { catalog } from '../catalog.ts';
 import type { Go } from '../go.ts';
 import { goPart, type Change, type GoPrograms } from '../go-part.ts';
-import { parseRelease, stagingVersion } from '../version.ts';
+import { neighbours, parseRelease, stagingVersion } from '../version.ts';
 import type { Work } from '../work.ts';
-import { download, look, refusal, refusedModule } from './go-modules.ts';
+import { download, look, refusedModule } from './go-modules.ts';
 
 const MODULE = 'k8s.io/kubernetes';
 const PROGRAMS = [
@@ -19,57 +20,72 @@ const PROGRAMS = [
   'kube-proxy',
 ];
 
-/** What a Kubernetes release says of itself. */
-export interface KubernetesSource {
+/** A Kubernetes release at hand. */
+export interface KubernetesSource extends KubernetesModules {
   version: string;
   dir: string;
-  /** The `go` line of its go.mod. */
-  language: string;
-  /** Its staging modules, `k8s.io/api`, … */
-  staging: string[];
   etcd: string;
   coredns: string;
   pause: string;
 }
 
-/** The Go that this Kubernetes asks for. Throws UsageError when the proxy refuses the version, naming the nearest that works. */
-export async function neededGo(work: Work, go: Go, version: string): Promise<string> {
-  const { refused, goVersion } = await look(work, go, { [MODULE]: version });
-  if (refused.length > 0)
-    throw await refusal(work, version, `${MODULE}@${version}`, (other) => resolves(work, go, other));
-  return goVersion;
+/** What a release's go.mod says. */
+export interface KubernetesModules {
+  /** Its `go` line: the least Go that compiles it. */
+  language: string;
+  /** Its staging modules, `k8s.io/api`, … */
+  staging: string[];
 }
 
-/** Fetches the source of a release and sees that each of its staging modules can be had. */
-export async function kubernetesSource(work: Work, go: Go, version: string): Promise<KubernetesSource> {
-  const dir = await download(work, go, MODULE, version).catch(async (error: unknown) => {
-    const module = error instanceof CommandError ? refusedModule(error.output) : undefined;
-    throw module === undefined ? error : await refusal(work, version, module, (other) => resolves(work, go, other));
-  });
-  const goMod = await readFile(join(dir, 'go.mod'), 'utf8');
-  const staging = stagingModules(goMod);
-  const language = /^go (\S+)$/m.exec(goMod)?.[1] ?? go.version;
-  const { refused } = await look(work, go, pins(staging, version));
-  if (refused[0] !== undefined)
-    throw await refusal(work, version, refused[0], (other) => resolves(work, go, other, staging));
+/**
+ * Sees, before anything is fetched, that the proxy serves a release and each of its staging modules.
+ * Throws UsageError when it does not, naming the module and the nearest versions that work.
+ */
+export async function kubernetesModules(work: Work, go: Go, version: string): Promise<KubernetesModules> {
+  const self = await look(work, go, { [MODULE]: version });
+  if (self.refused.length > 0) throw await refusal(work, go, version, `${MODULE}@${version}`);
+  const goMod = await readFile(self.goMod, 'utf8');
+  const modules = { language: /^go (\S+)$/m.exec(goMod)?.[1] ?? go.version, staging: stagingModules(goMod) };
+  const { refused } = await look(work, go, pins(modules.staging, version));
+  if (refused[0] !== undefined) throw await refusal(work, go, version, refused[0], modules.staging);
+  return modules;
+}
+
+/** Fetches the source of a release. */
+export async function kubernetesSource(
+  work: Work,
+  go: Go,
+  version: string,
+  modules: KubernetesModules,
+): Promise<KubernetesSource> {
+  const dir = await naming(work, go, { version, ...modules }, () => download(work, go, MODULE, version));
   const constants = await readFile(join(dir, 'cmd/kubeadm/app/constants/constants.go'), 'utf8');
-  return { version, dir, language, staging, ...companions(constants) };
+  return { version, dir, ...modules, ...companions(constants) };
 }
 
-/** Compiles the seven programs. A module that turns out to be missing is a refused version like any other. */
-export async function kubernetesPart(
+/** Compiles the seven programs. */
+export function kubernetesPart(
   work: Work,
   go: Go,
   source: KubernetesSource,
   changes?: readonly Change[],
 ): Promise<string> {
+  return naming(work, go, source, () => goPart(work, go, kubernetesPrograms(source, changes)));
+}
+
+/** A module that is listed but not served shows only when it is fetched: then too the version is a refused one. */
+async function naming<T>(
+  work: Work,
+  go: Go,
+  { version, staging }: KubernetesModules & { version: string },
+  act: () => Promise<T>,
+): Promise<T> {
   try {
-    return await goPart(work, go, kubernetesPrograms(source, changes));
+    return await act();
   } catch (error) {
     const module = error instanceof CommandError ? refusedModule(error.output) : undefined;
-    throw module === undefined
-      ? error
-      : await refusal(work, source.version, module, (other) => resolves(work, go, other, source.staging));
+    if (module === undefined || work.signal?.aborted) throw error;
+    throw await refusal(work, go, version, module, staging);
   }
 }
 
@@ -113,9 +129,24 @@ export function companions(constants: string): { etcd: string; coredns: string; 
   };
 }
 
-async function resolves(work: Work, go: Go, version: string, staging: string[] = []): Promise<boolean> {
-  const { refused } = await look(work, go, { [MODULE]: version, ...pins(staging, version) });
-  return refused.length === 0;
+/** The error for a version that cannot be built, with the nearest that can. */
+async function refusal(
+  work: Work,
+  go: Go,
+  version: string,
+  module: string,
+  staging: string[] = [],
+): Promise<UsageError> {
+  const probes = neighbours(version).map(async (other) => {
+    const { refused } = await look(work, go, { [MODULE]: other, ...pins(staging, other) });
+    return refused.length === 0 ? other : undefined;
+  });
+  const nearest = (await Promise.all(probes)).filter((other) => other !== undefined).slice(0, 2);
+  const advice =
+    nearest.length > 0
+      ? `the nearest that it serves: ${nearest.join(', ')}`
+      : `it serves none near it either; the default is ${catalog.default}`;
+  return new UsageError(`Kubernetes ${version} cannot be built: the Go module proxy refuses ${module}; ${advice}`);
 }
 
 function pins(staging: string[], version: string): Record<string, string> {
