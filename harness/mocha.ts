@@ -24,7 +24,9 @@ export function declareScenario(scenario: Scenario, run: (scenario: Scenario) =>
       it(title, () => requireTrue(result, (finding) => finding.name === name));
     }
     for (const [prefix, title] of Object.entries(wholeRecord)) {
-      it(title, () => requireTrue(result, (finding) => finding.name === prefix || finding.name.startsWith(`${prefix}/`)));
+      it(title, () =>
+        requireTrue(result, (finding) => finding.name === prefix || finding.name.startsWith(`${prefix}/`)),
+      );
     }
     it('has the verdict true', () => requireTrue(result, () => true));
     after(() => {
@@ -59,4 +61,9 @@ function requireTrue(result: RunResult | undefined, select: (finding: Finding) =
 }
 
 const told = ({ scenario }: Verdict, bad: Finding[]): string =>
-  bad.map(({ name, outcome, because, evidence }) => `${scenario}: ${name} is ${String(outcome)}: ${because} (entries ${evidence.join(', ')})`).join('\n');
+  bad
+    .map(
+      ({ name, outcome, because, evidence }) =>
+        `${scenario}: ${name} is ${String(outcome)}: ${because} (entries ${evidence.join(', ')})`,
+    )
+    .join('\n');

@@ -78,7 +78,8 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
     throw reason;
   } finally {
     observers.abort();
-    for (const cleanup of cleanups.reverse()) await cleanup().catch((error: unknown) => say(`clean-up: ${String(error)}`));
+    for (const cleanup of cleanups.reverse())
+      await cleanup().catch((error: unknown) => say(`clean-up: ${String(error)}`));
     recorder.close();
   }
 }
@@ -113,9 +114,13 @@ async function afterHealing(
     await healNodes(faults, world, [...world.cluster.controlPlanes, ...world.cluster.workers]);
     await nodesReady(world, new AbortController().signal);
   } catch (healing) {
-    return new InfrastructureError(`could not undo everything: ${String(healing)}\nfirst: ${String(error)}\nrecord: ${directory}`);
+    return new InfrastructureError(
+      `could not undo everything: ${String(healing)}\nfirst: ${String(error)}\nrecord: ${directory}`,
+    );
   }
   if (signal.aborted) return signal.reason;
   if (error instanceof Error && (error.name === 'UsageError' || error.name === 'InfrastructureError')) return error;
-  return new InfrastructureError(`${error instanceof Error ? error.message : String(error)}\nrecord: ${directory}`, { cause: error });
+  return new InfrastructureError(`${error instanceof Error ? error.message : String(error)}\nrecord: ${directory}`, {
+    cause: error,
+  });
 }

@@ -43,7 +43,12 @@ export interface KubeApi {
   get<T = RawObject>(path: string, signal?: AbortSignal): Promise<T>;
   list(path: string, signal?: AbortSignal): Promise<RawList>;
   /** Calls `onEvent` for each event as it arrives. Resolves when the server ends the watch, rejects when it breaks. */
-  watch(path: string, resourceVersion: string, onEvent: (event: WatchEvent) => void, signal: AbortSignal): Promise<void>;
+  watch(
+    path: string,
+    resourceVersion: string,
+    onEvent: (event: WatchEvent) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
   /** Creates or changes each object (server-side apply). */
   apply(objects: readonly ManifestObject[], signal?: AbortSignal): Promise<void>;
   /** Deletes; an object that is not there is no error. */

@@ -4,4 +4,5 @@ import { closeTestClusterAfterAll, runOnTestCluster } from './test-cluster.ts';
 
 closeTestClusterAfterAll();
 
-for (const scenario of catalogue.filter(({ tags }) => tags.includes('core'))) declareScenario(scenario, runOnTestCluster);
+for (const scenario of catalogue.filter(({ tags }) => tags.includes('core')))
+  declareScenario(scenario, runOnTestCluster);

@@ -6,7 +6,8 @@ import { run } from '../harness/control/command.ts';
 import { testCluster, testClusterName } from './test-cluster.ts';
 
 const main = join(import.meta.dirname, '../harness/cli/main.ts');
-const statefault = (args: string[], env: Record<string, string> = {}) => start(process.execPath, [main, ...args], 120_000, env).ended;
+const statefault = (args: string[], env: Record<string, string> = {}) =>
+  start(process.execPath, [main, ...args], 120_000, env).ended;
 
 describe('bad input gets one clear line, and nothing is touched', function () {
   this.timeout(120_000);
@@ -51,7 +52,9 @@ describe('bad input gets one clear line, and nothing is touched', function () {
         expect(exitCode, stderr).to.equal(2);
         expect(stderr).to.contain('was not made by statefault');
       }
-      expect(await run('docker', ['inspect', '--format', '{{.State.Status}}', id], { timeoutMs: 10_000 })).to.equal('created');
+      expect(await run('docker', ['inspect', '--format', '{{.State.Status}}', id], { timeoutMs: 10_000 })).to.equal(
+        'created',
+      );
     } finally {
       await run('docker', ['rm', '-f', id], { timeoutMs: 10_000 });
     }

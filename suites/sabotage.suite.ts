@@ -12,7 +12,10 @@ const emptied: Scenario = defineScenario({
   name: 'kubelet-outage-emptied',
   steps: kubeletOutage.steps.flatMap((step) =>
     step.name === 'lingering'
-      ? [{ do: 'inject' as const, name: 'sabotage', fault: { kind: 'volume-emptied', on: { nodeOf: 'journal-1' } } }, step]
+      ? [
+          { do: 'inject' as const, name: 'sabotage', fault: { kind: 'volume-emptied', on: { nodeOf: 'journal-1' } } },
+          step,
+        ]
       : [step],
   ),
 });
@@ -26,7 +29,10 @@ describe('sabotage is seen', () => {
     const { verdict, directory } = await runOnTestCluster(emptied);
     const wrong = verdict.findings.filter(({ outcome }) => outcome !== true);
     expect(verdict.outcome, directory).to.equal(false);
-    expect(wrong.map(({ name }) => name), directory).to.deep.equal(['acknowledged-writes/journal-1']);
+    expect(
+      wrong.map(({ name }) => name),
+      directory,
+    ).to.deep.equal(['acknowledged-writes/journal-1']);
     expect(wrong[0]?.because).to.match(/^\d+ of \d+ lost: journal-1\/\d+, /);
   });
 
@@ -34,7 +40,10 @@ describe('sabotage is seen', () => {
     this.timeout(0);
     const { verdict, directory } = await runOnTestCluster(kubeletOutage, faults.map(idle));
     expect(verdict.outcome, directory).to.equal('unknown');
-    expect(verdict.findings.filter(({ outcome }) => outcome === false), directory).to.deep.equal([]);
+    expect(
+      verdict.findings.filter(({ outcome }) => outcome === false),
+      directory,
+    ).to.deep.equal([]);
     expect(verdict.findings.find(({ name }) => name === 'outage')?.because).to.contain('kubelet active');
   });
 });

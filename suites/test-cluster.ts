@@ -52,6 +52,7 @@ export function closeTestClusterAfterAll(): void {
     const open = await opening?.catch(() => undefined);
     if (open === undefined) return;
     await open.world.close();
-    if (open.made && process.env['STATEFAULT_KEEP_CLUSTER'] === undefined) await removeCluster(testClusterName, open.found);
+    if (open.made && process.env['STATEFAULT_KEEP_CLUSTER'] === undefined)
+      await removeCluster(testClusterName, open.found);
   });
 }

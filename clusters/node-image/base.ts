@@ -37,18 +37,13 @@ export function baseName({ k8s, overlay }: BaseRequest): string {
 
 /** Builds a node image from Debian packages and Go modules. Everything that is finished is kept and found by the next build. */
 export async function buildBase(work: Work, request: BaseRequest, engineRoot: string): Promise<string> {
-  const image = baseName(request);
   needRoot('building a node image');
-  await needPrograms(work, {
-    debootstrap: ['debootstrap'],
-    gcc: ['gcc', 'libc6-dev'],
-    strip: ['binutils'],
-    git: ['git'],
-  });
+  const image = baseName(request);
   const seed = await findGo(work, '1.0');
   const modules = await kubernetesModules(work, seed, request.k8s);
   const go = await findGo(work, atLeast(modules.language, recipe.goFloor) ? modules.language : recipe.goFloor);
-  await needBuildRoom(work, go, engineRoot);
+  await needPrograms(work, { debootstrap: ['debootstrap'], gcc: ['gcc', 'libc6-dev'], strip: ['binutils'] });
+  await needBuildRoom(engineRoot);
   const source = await step(work, `Kubernetes ${request.k8s} source`, () =>
     kubernetesSource(work, go, request.k8s, modules),
   );
@@ -115,7 +110,7 @@ async function labels(go: Go, parts: Parts, source: KubernetesSource): Promise<R
 }
 
 /** Even a retry needs room to assemble. */
-async function needBuildRoom(_work: Work, _go: Go, engineRoot: string): Promise<void> {
+async function needBuildRoom(engineRoot: string): Promise<void> {
   await needRoom([
     { path: cacheDir(), bytes: 2.5 * GB },
     { path: engineRoot, bytes: 3 * GB },

@@ -91,10 +91,23 @@ function containerNamed(work: Work, name: string): Container {
   };
 }
 
-/** Removes build containers whose process was killed. Call it only while holding the build lock. */
+/** Removes build containers whose process is gone. */
 export async function sweepContainers(work: Work): Promise<void> {
-  const ids = await docker(work, ['ps', '--all', '--quiet', '--filter', `label=${BUILD_LABEL}`], 20_000);
-  if (ids !== '') await docker(work, ['rm', '--force', '--volumes', ...ids.split('\n')], 60_000);
+  const names = await docker(
+    work,
+    ['ps', '--all', '--filter', `label=${BUILD_LABEL}`, '--format', '{{.Names}}'],
+    20_000,
+  );
+  const orphans = names.split('\n').filter((name) => name !== '' && !isAlive(Number(/-(\d+)-\d+$/.exec(name)?.[1])));
+  if (orphans.length > 0) await docker(work, ['rm', '--force', '--volumes', ...orphans], 60_000);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as { code?: string }).code === 'EPERM';
+  }
 }
 
 /** Undoing goes on when the work was stopped. */

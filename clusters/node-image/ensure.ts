@@ -6,6 +6,7 @@ import { catalog } from './catalog.ts';
 import { dropImage, localImage, needEngine, sweepContainers } from './engine.ts';
 import { contentKey } from './key.ts';
 import { alone } from './lock.ts';
+import { dropOldImages } from './old-images.ts';
 import { readOverlay } from './overlay.ts';
 import { pull, pullName } from './pull.ts';
 import { recipe } from './recipe.ts';
@@ -118,6 +119,7 @@ async function obtain(
     if (baseImage === undefined)
       throw new InfrastructureError(`${name} vanished from the engine while it was being used`);
     await bake(work, { base: name, baseImage, image, k8s, origin, workload });
+    await dropOldImages(work);
     const made = await localImage(work, image);
     return { image, id: made?.id ?? '', k8s, origin, workload: workload.name, steps: work.steps };
   });

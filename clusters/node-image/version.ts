@@ -55,7 +55,7 @@ export function stagingVersion(k8s: string): string {
   return k8s.replace(/^v1\./, 'v0.');
 }
 
-/** Other patches worth trying when `version` is refused: six around it, the nearest first, then the first two of its minor. */
+/** Other patches worth trying when `version` is refused: three on each side and the first two of its minor, the nearest first. */
 export function neighbours(version: string): string[] {
   const release = parseRelease(version);
   if (release === undefined) throw new InfrastructureError(`"${version}" is not a version with three numbers`);

@@ -16,10 +16,20 @@ describe('timers read off a cluster', () => {
   it('takes flags and configuration before defaults, the last flag winning', () => {
     const facts = readFacts({
       ...sources,
-      controllerManager: ['kube-controller-manager', '--node-monitor-period=1s', '--node-monitor-grace-period=9s', '--node-monitor-grace-period=10s'],
+      controllerManager: [
+        'kube-controller-manager',
+        '--node-monitor-period=1s',
+        '--node-monitor-grace-period=9s',
+        '--node-monitor-grace-period=10s',
+      ],
       kubelet: { nodeLeaseDurationSeconds: 4, nodeStatusUpdateFrequency: '2s' },
     });
-    expect(facts).to.include({ nodeMonitorPeriodMs: 1_000, nodeMonitorGraceMs: 10_000, leaseDurationMs: 4_000, nodeStatusUpdateMs: 2_000 });
+    expect(facts).to.include({
+      nodeMonitorPeriodMs: 1_000,
+      nodeMonitorGraceMs: 10_000,
+      leaseDurationMs: 4_000,
+      nodeStatusUpdateMs: 2_000,
+    });
   });
 
   it('counts what a kubelet shows as zero as not set', () => {
@@ -32,13 +42,25 @@ describe('timers read off a cluster', () => {
     const key = 'node.kubernetes.io/unreachable';
     expect(one([])).to.equal(0);
     expect(one([{ key, effect: 'NoExecute', tolerationSeconds: 300 }])).to.equal(300_000);
-    expect(one([{ key, tolerationSeconds: 300 }, { operator: 'Exists', tolerationSeconds: 5 }])).to.equal(5_000);
+    expect(
+      one([
+        { key, tolerationSeconds: 300 },
+        { operator: 'Exists', tolerationSeconds: 5 },
+      ]),
+    ).to.equal(5_000);
     expect(one([{ key, effect: 'NoExecute', operator: 'Exists' }])).to.equal(null);
-    expect(one([{ key, effect: 'NoSchedule' }, { key: 'other', effect: 'NoExecute' }])).to.equal(0);
+    expect(
+      one([
+        { key, effect: 'NoSchedule' },
+        { key: 'other', effect: 'NoExecute' },
+      ]),
+    ).to.equal(0);
   });
 
   it('refuses a value that is no duration, by its flag', () => {
-    expect(() => readFacts({ ...sources, controllerManager: ['--node-monitor-period=soon'] })).to.throw('--node-monitor-period: soon');
+    expect(() => readFacts({ ...sources, controllerManager: ['--node-monitor-period=soon'] })).to.throw(
+      '--node-monitor-period: soon',
+    );
   });
 
   it('reads durations as Go writes them', () => {

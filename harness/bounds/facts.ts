@@ -49,7 +49,8 @@ export function readFacts({ version, controllerManager, kubelet, pod }: FactSour
     nodeMonitorPeriodMs: flag('node-monitor-period', 5_000),
     nodeMonitorGraceMs: flag('node-monitor-grace-period', minorOf(version) >= 32 ? 50_000 : 40_000),
     leaseDurationMs: Number(kubelet['nodeLeaseDurationSeconds'] ?? 0) * 1_000 || 40_000,
-    nodeStatusUpdateMs: durationMs(kubelet['nodeStatusUpdateFrequency'] ?? '10s', 'nodeStatusUpdateFrequency') || 10_000,
+    nodeStatusUpdateMs:
+      durationMs(kubelet['nodeStatusUpdateFrequency'] ?? '10s', 'nodeStatusUpdateFrequency') || 10_000,
     tolerationMs: tolerationOf(pod),
     terminationGraceMs: Number(pod['terminationGracePeriodSeconds'] ?? 30) * 1_000,
     readinessPeriodMs: readinessPeriodOf(pod),

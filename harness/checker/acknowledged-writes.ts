@@ -29,7 +29,9 @@ function judge(
   const lost = acks.filter(({ value }) => !places.has(value.op));
   const doubled = acks.filter(({ value }) => (places.get(value.op)?.length ?? 0) > 1);
   const kept = acks.filter(({ value }) => places.has(value.op));
-  const swapped = kept.filter(({ value }, at) => at > 0 && firstPlace(places, value) < firstPlace(places, kept[at - 1]?.value));
+  const swapped = kept.filter(
+    ({ value }, at) => at > 0 && firstPlace(places, value) < firstPlace(places, kept[at - 1]?.value),
+  );
   const troubles = [
     trouble('lost', lost, acks.length),
     trouble('doubled', doubled, acks.length),

@@ -8,12 +8,21 @@ export const converged: Checker = ({ history, scenario }) => {
   const nodes = [...objectsAt(history, 'node', last + 1).values()];
   const pods = [...objectsAt(history, 'pod', last + 1).values()];
   const settled = history.find((entry) => entry.kind === 'phase' && entry.f === 'settled');
-  if (settled === undefined) return [{ ...base, outcome: 'unknown', because: 'the run did not come this far', evidence: [] }];
+  if (settled === undefined)
+    return [{ ...base, outcome: 'unknown', because: 'the run did not come this far', evidence: [] }];
   const troubles = [
-    ...nodes.filter(({ conditions }) => conditions['Ready']?.status !== 'True').map(({ name }) => `${name} is not Ready`),
-    ...nodes.flatMap(({ name, taints }) => taints.filter((taint) => /unreachable|not-ready/.test(taint)).map((taint) => `${name} has ${taint}`)),
-    ...pods.filter(({ conditions }) => conditions['Ready']?.status !== 'True').map(({ name }) => `${name} is not Ready`),
-    ...(pods.length === scenario.workload.replicas ? [] : [`${pods.length} pods, wanted ${scenario.workload.replicas}`]),
+    ...nodes
+      .filter(({ conditions }) => conditions['Ready']?.status !== 'True')
+      .map(({ name }) => `${name} is not Ready`),
+    ...nodes.flatMap(({ name, taints }) =>
+      taints.filter((taint) => /unreachable|not-ready/.test(taint)).map((taint) => `${name} has ${taint}`),
+    ),
+    ...pods
+      .filter(({ conditions }) => conditions['Ready']?.status !== 'True')
+      .map(({ name }) => `${name} is not Ready`),
+    ...(pods.length === scenario.workload.replicas
+      ? []
+      : [`${pods.length} pods, wanted ${scenario.workload.replicas}`]),
   ];
   const because = troubles.length === 0 ? `${nodes.length} nodes and ${pods.length} identities` : troubles.join('; ');
   return [{ ...base, outcome: troubles.length === 0, because, evidence: [settled.index] }];

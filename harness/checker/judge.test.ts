@@ -11,7 +11,8 @@ import { judge, type Verdict } from './judge.ts';
 // One identity is enough to judge; the real scenario has three.
 const scenario = defineScenario({ ...kubeletOutage, workload: { kind: 'journal', replicas: 1 } });
 
-const broken = (verdict: Verdict): string[] => verdict.findings.filter(({ outcome }) => outcome === false).map(({ name }) => name);
+const broken = (verdict: Verdict): string[] =>
+  verdict.findings.filter(({ outcome }) => outcome === false).map(({ name }) => name);
 const unproven = (verdict: Verdict): string[] =>
   verdict.findings.filter(({ outcome }) => outcome === 'unknown').map(({ name }) => name);
 const judged = (drafts: { at: number; draft: Draft }[]): Verdict => judge(scenario, historyOf(drafts));
@@ -33,7 +34,21 @@ describe('judging a kubelet outage', () => {
 
   it('is broken by a node that is marked too early or too late', () => {
     expect(broken(judged(outageDrafts({ unknown: 9_500, tainted: 9_600 })))).to.include('node-unknown');
-    expect(broken(judged(outageDrafts({ unknown: 16_000, tainted: 16_100, terminating: 26_150, heal: 35_000, nodeReady: 36_000, gone: 37_000, replaced: 39_000 })))).to.include('node-unknown');
+    expect(
+      broken(
+        judged(
+          outageDrafts({
+            unknown: 16_000,
+            tainted: 16_100,
+            terminating: 26_150,
+            heal: 35_000,
+            nodeReady: 36_000,
+            gone: 37_000,
+            replaced: 39_000,
+          }),
+        ),
+      ),
+    ).to.include('node-unknown');
   });
 
   it('is broken by an eviction before the toleration ends', () => {
@@ -62,7 +77,9 @@ describe('judging a kubelet outage', () => {
 
   it('is broken by a container that is gone while the kubelet is silent', () => {
     const drafts = outageDrafts().map(({ at, draft }) =>
-      draft.f === 'containers' && at > 25_000 ? { at, draft: { ...draft, value: { node: 'n1', containers: [] } } } : { at, draft },
+      draft.f === 'containers' && at > 25_000
+        ? { at, draft: { ...draft, value: { node: 'n1', containers: [] } } }
+        : { at, draft },
     );
     expect(broken(judged(drafts))).to.deep.equal(['runs-past-grace']);
   });
@@ -76,40 +93,80 @@ describe('judging a kubelet outage', () => {
 
   it('is unknown when the API watch was blind where a bound was missed or a never was judged', () => {
     const gap: Draft = { process: 'api', kind: 'gap', f: 'pod', value: { fromMs: 12_000, toMs: 23_000, why: 'test' } };
-    const verdict = judged([...outageDrafts({ terminating: 26_000, heal: 32_000, nodeReady: 33_000, gone: 35_000, replaced: 36_500 }), { at: 23_000, draft: gap }]);
+    const verdict = judged([
+      ...outageDrafts({ terminating: 26_000, heal: 32_000, nodeReady: 33_000, gone: 35_000, replaced: 36_500 }),
+      { at: 23_000, draft: gap },
+    ]);
     expect(unproven(verdict)).to.include.members(['no-replacement', 'tolerated']);
     expect(broken(verdict)).to.deep.equal([]);
   });
 
   it('a claim that came back empty under the same name is told from the same claim', () => {
-    const other = { at: 33_000, draft: api('claim', 'ADDED', { name: 'data-journal-1', uid: 'claim-2', namespace: 'test', phase: 'Bound', volume: 'pv-2' }) };
-    const gone = { at: 32_000, draft: api('claim', 'DELETED', { name: 'data-journal-1', uid: 'claim-1', namespace: 'test', phase: 'Bound', volume: 'pv-1' }) };
+    const other = {
+      at: 33_000,
+      draft: api('claim', 'ADDED', {
+        name: 'data-journal-1',
+        uid: 'claim-2',
+        namespace: 'test',
+        phase: 'Bound',
+        volume: 'pv-2',
+      }),
+    };
+    const gone = {
+      at: 32_000,
+      draft: api('claim', 'DELETED', {
+        name: 'data-journal-1',
+        uid: 'claim-1',
+        namespace: 'test',
+        phase: 'Bound',
+        volume: 'pv-1',
+      }),
+    };
     expect(broken(judged([...outageDrafts(), gone, other]))).to.deep.equal(['same-claim/journal-1']);
   });
 
   it('two pods that write as one identity at once are caught, with the overlap', () => {
     const verdict = judged(
-      changed(outageDrafts(), (lines) => [...lines, { kind: 'tick', uid: 'uid-b', node: 'n2', boot: 'c', seq: 1, ms: 20_000 }]),
+      changed(outageDrafts(), (lines) => [
+        ...lines,
+        { kind: 'tick', uid: 'uid-b', node: 'n2', boot: 'c', seq: 1, ms: 20_000 },
+      ]),
     );
     expect(broken(verdict)).to.deep.equal(['one-writer/journal-1']);
-    expect(verdict.findings.find(({ name }) => name === 'one-writer/journal-1')?.because).to.match(/two at once for 8500 ms/);
+    expect(verdict.findings.find(({ name }) => name === 'one-writer/journal-1')?.because).to.match(
+      /two at once for 8500 ms/,
+    );
   });
 
   it('names every acknowledged write that is lost, doubled or out of order', () => {
     fc.assert(
-      fc.property(fc.subarray(Array.from({ length: 30 }, (_, n) => n), { minLength: 1 }), (lost) => {
-        const verdict = judged(changed(outageDrafts(), (lines) => lines.filter(({ op }) => !lost.some((n) => op === `journal-1/${n}`))));
-        const finding = verdict.findings.find(({ name }) => name === 'acknowledged-writes/journal-1');
-        expect(finding?.outcome).to.equal(false);
-        expect(finding?.because).to.match(new RegExp(`^${lost.length} of \\d+ lost: journal-1/${lost[0]}`));
-        expect(finding?.evidence).to.have.length(lost.length + 1);
-      }),
+      fc.property(
+        fc.subarray(
+          Array.from({ length: 30 }, (_, n) => n),
+          { minLength: 1 },
+        ),
+        (lost) => {
+          const verdict = judged(
+            changed(outageDrafts(), (lines) => lines.filter(({ op }) => !lost.some((n) => op === `journal-1/${n}`))),
+          );
+          const finding = verdict.findings.find(({ name }) => name === 'acknowledged-writes/journal-1');
+          expect(finding?.outcome).to.equal(false);
+          expect(finding?.because).to.match(new RegExp(`^${lost.length} of \\d+ lost: journal-1/${lost[0]}`));
+          expect(finding?.evidence).to.have.length(lost.length + 1);
+        },
+      ),
       { numRuns: 50 },
     );
     const doubled = judged(changed(outageDrafts(), (lines) => [...lines, ...lines.slice(3, 5)]));
-    expect(doubled.findings.find(({ outcome }) => outcome === false)?.because).to.match(/^2 of \d+ doubled: journal-1\/3, journal-1\/4/);
-    const swapped = judged(changed(outageDrafts(), (lines) => lines.with(3, lines[4] as never).with(4, lines[3] as never)));
-    expect(swapped.findings.find(({ outcome }) => outcome === false)?.because).to.match(/^1 of \d+ out of order: journal-1\/4/);
+    expect(doubled.findings.find(({ outcome }) => outcome === false)?.because).to.match(
+      /^2 of \d+ doubled: journal-1\/3, journal-1\/4/,
+    );
+    const swapped = judged(
+      changed(outageDrafts(), (lines) => lines.with(3, lines[4] as never).with(4, lines[3] as never)),
+    );
+    expect(swapped.findings.find(({ outcome }) => outcome === false)?.because).to.match(
+      /^1 of \d+ out of order: journal-1\/4/,
+    );
   });
 
   it('does not depend on where in time the run lies', () => {
@@ -117,7 +174,11 @@ describe('judging a kubelet outage', () => {
       fc.property(fc.integer({ min: 0, max: 10_000_000 }), (shift) => {
         const shifted = outageDrafts().map(({ at, draft }) => ({ at: at + shift, draft }));
         const verdict = judged(shifted);
-        expect(verdict.findings.filter(({ name }) => !name.startsWith('one-writer')).every(({ outcome }) => outcome === true)).to.equal(true);
+        expect(
+          verdict.findings
+            .filter(({ name }) => !name.startsWith('one-writer'))
+            .every(({ outcome }) => outcome === true),
+        ).to.equal(true);
       }),
       { numRuns: 25 },
     );

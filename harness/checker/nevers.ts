@@ -23,10 +23,20 @@ function judge(never: Never, given: Case): Finding {
   const spanText = `from #${first.index} to #${last.index}, ${((last.timeMs - first.timeMs) / 1_000).toFixed(1)} s`;
   const what = describeCondition(never.never);
   if (found.length > 0)
-    return { ...base, outcome: false, because: `seen (${what}) ${spanText}`, evidence: found.map(({ index }) => index) };
+    return {
+      ...base,
+      outcome: false,
+      because: `seen (${what}) ${spanText}`,
+      evidence: found.map(({ index }) => index),
+    };
   const blind = gapsBetween(history, first, last, observerOf(never));
   if (blind.length > 0)
-    return { ...base, outcome: 'unknown', because: `not seen, but the observer was blind (${what})`, evidence: blind.map(({ index }) => index) };
+    return {
+      ...base,
+      outcome: 'unknown',
+      because: `not seen, but the observer was blind (${what})`,
+      evidence: blind.map(({ index }) => index),
+    };
   return { ...base, outcome: true, because: `not seen (${what}) ${spanText}`, evidence: [first.index, last.index] };
 }
 

@@ -15,7 +15,9 @@ interface Life {
 export const oneWriter: Checker = ({ history }) => {
   const volumes = volumesRead(history);
   const acks = acknowledged(history);
-  return [...volumes].sort(([a], [b]) => a.localeCompare(b)).map(([identity, read]) => judge(identity, read, acks.get(identity) ?? []));
+  return [...volumes]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([identity, read]) => judge(identity, read, acks.get(identity) ?? []));
 };
 
 function judge(
@@ -27,14 +29,24 @@ function judge(
   const title = `at most one pod writes as ${identity} at any time`;
   const stamps = [
     ...value.lines.map(({ uid, ms }) => ({ uid, ms })),
-    ...acks.flatMap(({ value: { reply, sourceMs } }) => (reply === undefined ? [] : [{ uid: reply.uid, ms: sourceMs }])),
+    ...acks.flatMap(({ value: { reply, sourceMs } }) =>
+      reply === undefined ? [] : [{ uid: reply.uid, ms: sourceMs }],
+    ),
   ];
   const lives = livesOf(stamps);
   const overlap = firstOverlap(lives);
   const told = lives.map(({ uid, fromMs, toMs }) => `${uid} ${seconds(fromMs)}..${seconds(toMs)}`).join(', ');
-  if (lives.length === 0) return { name, title, outcome: 'unknown', because: 'no writer left a line', evidence: [entry.index] };
-  if (overlap === undefined) return { name, title, outcome: true, because: `writers: ${told}`, evidence: [entry.index] };
-  return { name, title, outcome: false, because: `two at once for ${Math.round(overlap)} ms: ${told}`, evidence: [entry.index] };
+  if (lives.length === 0)
+    return { name, title, outcome: 'unknown', because: 'no writer left a line', evidence: [entry.index] };
+  if (overlap === undefined)
+    return { name, title, outcome: true, because: `writers: ${told}`, evidence: [entry.index] };
+  return {
+    name,
+    title,
+    outcome: false,
+    because: `two at once for ${Math.round(overlap)} ms: ${told}`,
+    evidence: [entry.index],
+  };
 }
 
 function livesOf(stamps: { uid: string; ms: number }[]): Life[] {

@@ -18,14 +18,21 @@ function judge(identity: string, claimName: string, begin: number, { history }: 
   const at = (index: number) => [...objectsAt(history, 'claim', index).values()].find(({ name }) => name === claimName);
   const before = at(begin);
   const after = at(Number.POSITIVE_INFINITY);
-  if (before?.volume === undefined) return finding(identity, 'unknown', `${claimName} was not seen bound before the fault`, []);
+  if (before?.volume === undefined)
+    return finding(identity, 'unknown', `${claimName} was not seen bound before the fault`, []);
   const about = history.filter((entry) => seen(entry, 'claim')?.object.name === claimName);
   const ends = [about[0], about.at(-1)].flatMap((entry) => (entry === undefined ? [] : [entry.index]));
   const now = after === undefined ? 'gone' : `${after.uid} on ${after.volume ?? 'no volume'}`;
   if (after?.uid !== before.uid || after.volume !== before.volume)
     return finding(identity, false, `${claimName} was ${before.uid} on ${before.volume} and is ${now}`, ends);
   const deleted = about.filter((entry) => seen(entry, 'claim')?.object.deletionTimestamp !== undefined);
-  if (deleted.length > 0) return finding(identity, false, `${claimName} was being deleted`, deleted.map(({ index }) => index));
+  if (deleted.length > 0)
+    return finding(
+      identity,
+      false,
+      `${claimName} was being deleted`,
+      deleted.map(({ index }) => index),
+    );
   return finding(identity, true, `claim ${before.uid} on ${before.volume} all the time`, ends);
 }
 

@@ -81,7 +81,8 @@ function judgeAwait(
   });
   const since = marks.get(step.within.since);
   const bound = boundNamed(step.within.bound, given.bounds);
-  if (given.bounds !== undefined && bound === undefined) return unknown(`there is no bound called ${step.within.bound}`);
+  if (given.bounds !== undefined && bound === undefined)
+    return unknown(`there is no bound called ${step.within.bound}`);
   if (since === undefined) return unknown(`not judged: ${step.within.since} was not reached`);
   if (bound === undefined) return unknown('the timers of the cluster were not recorded');
   if (!bites(step, faults)) return unknown('the fault was never seen to bite');
@@ -99,8 +100,18 @@ function timed(history: History, since: Mark, reached: Entry, bound: Bound) {
   const measured = { ms, fromMs: bound.fromMs, toMs: bound.toMs };
   const because = `after ${seconds(ms)}; promised ${seconds(bound.fromMs)} to ${seconds(bound.toMs)} (${bound.because})`;
   if (blind.length > 0 && (early || late))
-    return { outcome: 'unknown' as const, because: `${because}; but the API watch was blind meanwhile`, evidence, measured };
-  return { outcome: !early && !late, because: early ? `too early: ${because}` : late ? `too late: ${because}` : because, evidence, measured };
+    return {
+      outcome: 'unknown' as const,
+      because: `${because}; but the API watch was blind meanwhile`,
+      evidence,
+      measured,
+    };
+  return {
+    outcome: !early && !late,
+    because: early ? `too early: ${because}` : late ? `too late: ${because}` : because,
+    evidence,
+    measured,
+  };
 }
 
 function absent(step: Await, { history }: Case, since: Mark, bound: Bound) {
@@ -109,8 +120,10 @@ function absent(step: Await, { history }: Case, since: Mark, bound: Bound) {
   const blind = gapsBetween(history, since.earliest, last, 'api');
   const evidence = [since.earliest.index, last.index, ...blind.map(({ index }) => index)];
   const because = `never seen (${describeCondition(step.until)}) in ${seconds(watchedMs)}; promised within ${seconds(bound.toMs)}`;
-  if (watchedMs <= bound.toMs) return { outcome: 'unknown' as const, because: `not watched to the end: ${because}`, evidence };
-  if (blind.length > 0) return { outcome: 'unknown' as const, because: `the API watch was blind: ${because}`, evidence };
+  if (watchedMs <= bound.toMs)
+    return { outcome: 'unknown' as const, because: `not watched to the end: ${because}`, evidence };
+  if (blind.length > 0)
+    return { outcome: 'unknown' as const, because: `the API watch was blind: ${because}`, evidence };
   return { outcome: false, because, evidence };
 }
 
@@ -127,7 +140,12 @@ function judgeLook(step: Look, given: Case, faults: ReadonlyMap<string, FaultWin
   const reached = reachedAt(looked, step.expect, begin.index, given.bindings);
   const evidence = looked.filter(({ kind }) => kind === 'observation').map(({ index }) => index);
   const wanted = describeCondition(step.expect);
-  return { ...base, outcome: reached !== undefined, because: reached ? `seen: ${wanted}` : `not so: ${wanted}`, evidence };
+  return {
+    ...base,
+    outcome: reached !== undefined,
+    because: reached ? `seen: ${wanted}` : `not so: ${wanted}`,
+    evidence,
+  };
 }
 
 // What follows from a fault is judged only if the fault was there.

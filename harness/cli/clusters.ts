@@ -37,13 +37,16 @@ export async function makeCluster(
 ): Promise<OurCluster> {
   const { say, log, signal } = progress;
   const others = (await nodeContainers(signal)).filter(({ cluster }) => cluster === spec.name);
-  if (others.length > 0) throw new UsageError(`there is a cluster "${spec.name}" already: use it, or "statefault down --name ${spec.name}"`);
+  if (others.length > 0)
+    throw new UsageError(`there is a cluster "${spec.name}" already: use it, or "statefault down --name ${spec.name}"`);
   await raiseInotifyLimits(spec.workers + 1);
   requireMemory(spec);
   const { image, workload } = await ensureNodeImage({ ...progress, k8s: spec.k8s });
   const sharedDirectory = cacheDir('clusters', spec.name, 'shared');
   const evidence = join(artifacts, `cluster-${spec.name}`);
-  say(`making cluster "${spec.name}": Kubernetes ${spec.k8s}, 1 control plane and ${spec.workers} workers, ${spec.profile} timers`);
+  say(
+    `making cluster "${spec.name}": Kubernetes ${spec.k8s}, 1 control plane and ${spec.workers} workers, ${spec.profile} timers`,
+  );
   await createCluster(spec, { kind, image, evidence, log, signal, host: { cgroupVersion, sharedDirectory } });
   try {
     say('waiting until every node is Ready, DNS answers and a claim binds');

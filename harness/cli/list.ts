@@ -30,7 +30,17 @@ function asText(clusters: OurCluster[]): string {
     const states = nodes.map((node) => `${node.role}${node.state === 'running' ? '' : ` (${node.state})`}`).join(', ');
     return `  ${name}  ${nodes[0]?.k8s ?? ''}  ${states}`;
   });
-  const scenarioLines = catalogue.flatMap(({ name, claims, story }) => [`  ${name}  [${claims.join(' ')}]`, `      ${story}`]);
+  const scenarioLines = catalogue.flatMap(({ name, claims, story }) => [
+    `  ${name}  [${claims.join(' ')}]`,
+    `      ${story}`,
+  ]);
   const none = '  none: statefault up makes one';
-  return ['clusters', ...(clusterLines.length === 0 ? [none] : clusterLines), '', 'scenarios', ...scenarioLines, ''].join('\n');
+  return [
+    'clusters',
+    ...(clusterLines.length === 0 ? [none] : clusterLines),
+    '',
+    'scenarios',
+    ...scenarioLines,
+    '',
+  ].join('\n');
 }

@@ -44,7 +44,13 @@ function program(context: () => Context): Command {
 async function main(): Promise<number> {
   let made: Context | undefined;
   const context = (): Context =>
-    (made ??= { say, artifacts, signal: abortOnSignals(say), log: logger(join(artifacts, 'statefault.log')), exitCode: 0 });
+    (made ??= {
+      say,
+      artifacts,
+      signal: abortOnSignals(say),
+      log: logger(join(artifacts, 'statefault.log')),
+      exitCode: 0,
+    });
   try {
     await program(context).parseAsync();
     return made?.exitCode ?? 0;

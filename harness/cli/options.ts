@@ -47,6 +47,7 @@ export const count =
   (most: number) =>
   (text: string): number => {
     const value = Number(text);
-    if (!Number.isInteger(value) || value < 1 || value > most) throw new InvalidArgumentError(`use a whole number from 1 to ${most}.`);
+    if (!Number.isInteger(value) || value < 1 || value > most)
+      throw new InvalidArgumentError(`use a whole number from 1 to ${most}.`);
     return value;
   };

@@ -15,7 +15,16 @@ import { makeCluster, tools, type Tools } from './clusters.ts';
 import type { Context } from './context.ts';
 import { removeCluster } from './down.ts';
 import { exitCodeFor } from './exit.ts';
-import { clusterName, count, defaultCluster, defaultK8s, kubernetesVersion, profile, storage, type ClusterOptions } from './options.ts';
+import {
+  clusterName,
+  count,
+  defaultCluster,
+  defaultK8s,
+  kubernetesVersion,
+  profile,
+  storage,
+  type ClusterOptions,
+} from './options.ts';
 import { colours } from './terminal.ts';
 
 interface RunOptions extends ClusterOptions {
@@ -30,7 +39,11 @@ export function runCommand(context: () => Context): Command {
     .description('run scenarios on a real cluster and judge them')
     .argument('[scenario...]', 'names of scenarios; all when left out (statefault list shows them)')
     .option('--name <name>', 'cluster to use, or to make and remove', clusterName, defaultCluster)
-    .option('--k8s <version>', `Kubernetes version of a cluster that is made (default: ${defaultK8s})`, kubernetesVersion)
+    .option(
+      '--k8s <version>',
+      `Kubernetes version of a cluster that is made (default: ${defaultK8s})`,
+      kubernetesVersion,
+    )
     .option('--profile <profile>', 'timers of a cluster that is made (default: fast)', profile)
     .option('--storage <mode>', 'volumes of a cluster that is made (default: pinned)', storage)
     .option('--workers <n>', 'workers of a cluster that is made (default: 3)', count(9))
@@ -102,8 +115,18 @@ async function runAll(
   } finally {
     await world.close();
   }
-  if (options.json === true) process.stdout.write(`${JSON.stringify(results.map(({ verdict, directory }) => ({ ...verdict, directory })), null, 2)}\n`);
-  else if (results.length > 1) process.stdout.write(`\n${results.filter(({ verdict }) => verdict.outcome === true).length} of ${results.length} verdicts true\n`);
+  if (options.json === true)
+    process.stdout.write(
+      `${JSON.stringify(
+        results.map(({ verdict, directory }) => ({ ...verdict, directory })),
+        null,
+        2,
+      )}\n`,
+    );
+  else if (results.length > 1)
+    process.stdout.write(
+      `\n${results.filter(({ verdict }) => verdict.outcome === true).length} of ${results.length} verdicts true\n`,
+    );
   return results.map(({ verdict }) => verdict.outcome);
 }
 
@@ -117,5 +140,7 @@ function requireSame({ name, profile: timers, storage: mode }: RunOptions, { clu
 function show({ verdict, history, directory }: RunResult, { cluster }: World, { name }: RunOptions): void {
   const title = `${cluster.name}: Kubernetes ${cluster.k8s}, ${cluster.profile} timers, ${cluster.storage} volumes`;
   process.stdout.write(`\n${summary(verdict, history, title, colours)}\n`);
-  process.stdout.write(`  record:  ${directory}\n  repeat:  statefault run ${verdict.scenario} --name ${name} --k8s ${cluster.k8s}\n\n`);
+  process.stdout.write(
+    `  record:  ${directory}\n  repeat:  statefault run ${verdict.scenario} --name ${name} --k8s ${cluster.k8s}\n\n`,
+  );
 }

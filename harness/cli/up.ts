@@ -2,7 +2,16 @@ import { Command } from 'commander';
 import { whileLocked } from '../control/lock.ts';
 import { makeCluster, tools } from './clusters.ts';
 import type { Context } from './context.ts';
-import { clusterName, count, defaultCluster, defaultK8s, kubernetesVersion, profile, storage, type ClusterOptions } from './options.ts';
+import {
+  clusterName,
+  count,
+  defaultCluster,
+  defaultK8s,
+  kubernetesVersion,
+  profile,
+  storage,
+  type ClusterOptions,
+} from './options.ts';
 
 /** `statefault up`: makes a cluster and leaves it running. */
 export function upCommand(context: () => Context): Command {

@@ -58,7 +58,12 @@ async function checkCores(): Promise<Check> {
   const cores = availableParallelism();
   const seen = `${cores} cores`;
   if (cores >= 2) return { name: 'cores', outcome: 'ok', seen };
-  return { name: 'cores', outcome: 'warn', seen, todo: 'with one core the control plane is late: expect unknown verdicts' };
+  return {
+    name: 'cores',
+    outcome: 'warn',
+    seen,
+    todo: 'with one core the control plane is late: expect unknown verdicts',
+  };
 }
 
 async function checkInotify(): Promise<Check> {
@@ -84,7 +89,12 @@ async function checkDisk(name: string, path: string): Promise<Check> {
 async function checkEngineDisk(): Promise<Check> {
   const root = await run('docker', ['info', '--format', '{{.DockerRootDir}}'], { timeoutMs: 10_000 });
   if (existsSync(root)) return checkDisk('disk of the engine', root);
-  return { name: 'disk of the engine', outcome: 'warn', seen: `${root} is not on this machine`, todo: 'see to it that the engine has 4 GB free' };
+  return {
+    name: 'disk of the engine',
+    outcome: 'warn',
+    seen: `${root} is not on this machine`,
+    todo: 'see to it that the engine has 4 GB free',
+  };
 }
 
 async function checkClock(): Promise<Check> {
@@ -105,36 +115,76 @@ async function checkLeftovers(signal: AbortSignal): Promise<Check> {
   const nodes = (await nodeContainers(signal)).filter(({ ours }) => ours);
   const stopped = nodes.filter(({ state }) => state !== 'running');
   const format = '{{.Names}}\t{{.State}}';
-  const beside = await run('docker', ['ps', '-a', '--filter', `label=${containerLabel}`, '--format', format], { timeoutMs: 10_000 });
-  const names = [...stopped.map(({ name, state }) => `${name} (${state})`), ...beside.split('\n').filter((line) => line !== '')];
+  const beside = await run('docker', ['ps', '-a', '--filter', `label=${containerLabel}`, '--format', format], {
+    timeoutMs: 10_000,
+  });
+  const names = [
+    ...stopped.map(({ name, state }) => `${name} (${state})`),
+    ...beside.split('\n').filter((line) => line !== ''),
+  ];
   const clusters = new Set(nodes.map(({ cluster }) => cluster)).size;
   const seen = `${clusters} cluster(s) of ours${names.length === 0 ? ', nothing else' : `; ${names.join(', ')}`}`;
   if (names.length === 0) return { name: 'leftovers', outcome: 'ok', seen };
-  return { name: 'leftovers', outcome: 'warn', seen, todo: 'statefault down --name <cluster>; the next run on a cluster removes its probers' };
+  return {
+    name: 'leftovers',
+    outcome: 'warn',
+    seen,
+    todo: 'statefault down --name <cluster>; the next run on a cluster removes its probers',
+  };
 }
 
 /** What network faults need of the kernel, tried in a container without a network; needs a node image. */
 function kernelChecks(): Promise<Check>[] {
   const tries: [string, string[], string][] = [
     ['iptables', ['iptables', '-A', 'OUTPUT', '-p', 'tcp', '-j', 'DROP'], 'network partitions are not possible'],
-    ['packet loss', ['iptables', '-A', 'OUTPUT', '-m', 'statistic', '--mode', 'random', '--probability', '0.1', '-j', 'DROP'], 'packet loss is not possible'],
-    ['bandwidth (tbf)', ['tc', 'qdisc', 'add', 'dev', 'lo', 'root', 'tbf', 'rate', '1mbit', 'burst', '32kbit', 'latency', '400ms'], 'slow links are not possible'],
-    ['delay (netem)', ['tc', 'qdisc', 'add', 'dev', 'lo', 'root', 'netem', 'delay', '10ms'], 'delayed packets are not possible; everything else is'],
+    [
+      'packet loss',
+      ['iptables', '-A', 'OUTPUT', '-m', 'statistic', '--mode', 'random', '--probability', '0.1', '-j', 'DROP'],
+      'packet loss is not possible',
+    ],
+    [
+      'bandwidth (tbf)',
+      ['tc', 'qdisc', 'add', 'dev', 'lo', 'root', 'tbf', 'rate', '1mbit', 'burst', '32kbit', 'latency', '400ms'],
+      'slow links are not possible',
+    ],
+    [
+      'delay (netem)',
+      ['tc', 'qdisc', 'add', 'dev', 'lo', 'root', 'netem', 'delay', '10ms'],
+      'delayed packets are not possible; everything else is',
+    ],
   ];
   return tries.map(async ([name, argv, without]): Promise<Check> => {
     const image = await anyNodeImage();
-    if (image === undefined) return { name, outcome: 'warn', seen: 'not tried: no node image yet', todo: 'statefault up, then look again' };
+    if (image === undefined)
+      return { name, outcome: 'warn', seen: 'not tried: no node image yet', todo: 'statefault up, then look again' };
     const [entry = '', ...rest] = argv;
-    const words = ['run', '--rm', '--network', 'none', '--cap-add', 'NET_ADMIN', '--label', `${containerLabel}=check`, '--entrypoint', entry];
+    const words = [
+      'run',
+      '--rm',
+      '--network',
+      'none',
+      '--cap-add',
+      'NET_ADMIN',
+      '--label',
+      `${containerLabel}=check`,
+      '--entrypoint',
+      entry,
+    ];
     const failure = await run('docker', [...words, image, ...rest], { timeoutMs: 20_000 }).then(
       () => undefined,
       (error: unknown) => String(error).split('\n')[1] ?? String(error),
     );
-    return failure === undefined ? { name, outcome: 'ok', seen: 'works' } : { name, outcome: 'warn', seen: failure, todo: without };
+    return failure === undefined
+      ? { name, outcome: 'ok', seen: 'works' }
+      : { name, outcome: 'warn', seen: failure, todo: without };
   });
 }
 
 async function anyNodeImage(): Promise<string | undefined> {
-  const out = await run('docker', ['images', '--filter', 'label=io.statefault.node', '--format', '{{.Repository}}:{{.Tag}}'], { timeoutMs: 10_000 });
+  const out = await run(
+    'docker',
+    ['images', '--filter', 'label=io.statefault.node', '--format', '{{.Repository}}:{{.Tag}}'],
+    { timeoutMs: 10_000 },
+  );
   return out.split('\n').find((line) => line !== '' && !line.includes('<none>'));
 }

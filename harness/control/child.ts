@@ -8,7 +8,12 @@ export interface Child {
 }
 
 /** Starts a command and leaves it running; it is killed at its bound, and when this process ends. */
-export function start(file: string, args: readonly string[], timeoutMs: number, env: Record<string, string> = {}): Child {
+export function start(
+  file: string,
+  args: readonly string[],
+  timeoutMs: number,
+  env: Record<string, string> = {},
+): Child {
   const child = execa(file, args, { reject: false, timeout: timeoutMs, stdin: 'ignore', env });
   return {
     kill: (signal) => void child.kill(signal),

@@ -30,7 +30,8 @@ export async function shareVolumes(api: KubeApi, signal: AbortSignal): Promise<v
   await api.apply([map], signal);
   // It rereads its configuration only now and then: a new pod reads it at once.
   const pods = await api.list('/api/v1/namespaces/local-path-storage/pods', signal);
-  for (const { metadata: pod } of pods.items) await api.remove(`/api/v1/namespaces/local-path-storage/pods/${pod.name}`, signal);
+  for (const { metadata: pod } of pods.items)
+    await api.remove(`/api/v1/namespaces/local-path-storage/pods/${pod.name}`, signal);
 }
 
 /** Polls `look` (undefined = done, else what is still missing) until it is satisfied, the bound passes or `signal` aborts. */

@@ -65,7 +65,7 @@ interface Ended {
   exitCode?: number | undefined;
   code?: string | undefined;
   signal?: string | undefined;
-  all?: unknown;
+  all?: string | string[] | undefined;
 }
 
 function commandError(command: string, result: Ended, timeoutMs: number): CommandError {
@@ -76,7 +76,7 @@ function commandError(command: string, result: Ended, timeoutMs: number): Comman
       : result.exitCode === undefined
         ? `could not run (${result.code ?? result.signal ?? 'no exit code'})`
         : `exit ${result.exitCode}`;
-  return new CommandError(command, result.exitCode, reason, String(result.all ?? ''));
+  return new CommandError(command, result.exitCode, reason, [result.all ?? ''].flat().join('\n'));
 }
 
 /** The command as a line that can be pasted into a POSIX shell. */

@@ -50,7 +50,8 @@ export async function nodeContainers(signal?: AbortSignal): Promise<NodeContaine
     .filter((line) => line !== '')
     .map((line) => {
       const words = line.split('\t');
-      const [name = '', cluster = '', role = '', ours = '', workloadImage = '', k8s = '', state = '', image = ''] = words;
+      const [name = '', cluster = '', role = '', ours = '', workloadImage = '', k8s = '', state = '', image = ''] =
+        words;
       return { cluster, name, role, ours: ours !== '', workloadImage, k8s, state, image, createdAt: words[8] ?? '' };
     })
     .sort((a, b) => a.name.localeCompare(b.name));

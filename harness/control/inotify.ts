@@ -22,6 +22,8 @@ export async function raiseInotifyLimits(nodes: number): Promise<void> {
     await writeFile(file, String(wanted));
   } catch {
     if (limit < perNode * nodes)
-      throw new InfrastructureError(`inotify instances are too few (${limit}): sudo sysctl fs.inotify.max_user_instances=${wanted}`);
+      throw new InfrastructureError(
+        `inotify instances are too few (${limit}): sudo sysctl fs.inotify.max_user_instances=${wanted}`,
+      );
   }
 }

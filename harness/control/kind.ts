@@ -15,9 +15,7 @@ export interface OurCluster {
 /** Clusters that this tool made, told by the label that their node containers carry. */
 export async function ourClusters(signal?: AbortSignal): Promise<OurCluster[]> {
   const byName = Map.groupBy(await nodeContainers(signal), ({ cluster }) => cluster);
-  return [...byName]
-    .filter(([, nodes]) => nodes.every(({ ours }) => ours))
-    .map(([name, nodes]) => ({ name, nodes }));
+  return [...byName].filter(([, nodes]) => nodes.every(({ ours }) => ours)).map(([name, nodes]) => ({ name, nodes }));
 }
 
 /**
@@ -26,8 +24,10 @@ export async function ourClusters(signal?: AbortSignal): Promise<OurCluster[]> {
  */
 export async function ourCluster(name: string, signal?: AbortSignal): Promise<OurCluster> {
   const nodes = (await nodeContainers(signal)).filter(({ cluster }) => cluster === name);
-  if (nodes.length === 0) throw new UsageError(`there is no cluster "${name}": make it with "statefault up --name ${name}"`);
-  if (!nodes.every(({ ours }) => ours)) throw new UsageError(`cluster "${name}" was not made by statefault: it is not touched`);
+  if (nodes.length === 0)
+    throw new UsageError(`there is no cluster "${name}": make it with "statefault up --name ${name}"`);
+  if (!nodes.every(({ ours }) => ours))
+    throw new UsageError(`cluster "${name}" was not made by statefault: it is not touched`);
   return { name, nodes };
 }
 
@@ -53,13 +53,26 @@ export async function createCluster(spec: ClusterSpec, making: Making): Promise<
   const kubeconfig = join(evidence, 'kubeconfig');
   await writeFile(config, kindConfig(spec, making.host));
   if (spec.storage === 'shared') await mkdir(making.host.sharedDirectory, { recursive: true, mode: 0o777 });
-  const words = ['create', 'cluster', '--name', spec.name, '--image', image, '--config', config, '--kubeconfig', kubeconfig];
+  const words = [
+    'create',
+    'cluster',
+    '--name',
+    spec.name,
+    '--image',
+    image,
+    '--config',
+    config,
+    '--kubeconfig',
+    kubeconfig,
+  ];
   try {
     await run(kind, [...words, '--retain'], { timeoutMs: 600_000, onLine: log, signal, ownGroup: true });
   } catch (error) {
     await discard(kind, spec.name, signal.aborted ? undefined : evidence, log);
     signal.throwIfAborted();
-    throw new InfrastructureError(`cluster "${spec.name}" could not be made; logs are in ${evidence}\n${String(error)}`);
+    throw new InfrastructureError(
+      `cluster "${spec.name}" could not be made; logs are in ${evidence}\n${String(error)}`,
+    );
   } finally {
     await rm(kubeconfig, { force: true });
   }

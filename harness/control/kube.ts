@@ -1,7 +1,7 @@
-import { KubeConfig, KubernetesObjectApi, PatchStrategy, type KubernetesObject } from '@kubernetes/client-node';
+import { KubeConfig, KubernetesObjectApi, PatchStrategy } from '@kubernetes/client-node';
 import { Agent, request, type buildConnector, type Dispatcher } from 'undici';
 import { InfrastructureError } from '../errors.ts';
-import type { KubeApi, ManifestObject, RawList, WatchEvent } from '../world.ts';
+import type { KubeApi, RawList, WatchEvent } from '../world.ts';
 
 const callTimeoutMs = 15_000;
 const fieldManager = 'statefault';
@@ -38,7 +38,8 @@ export async function connect(kubeconfig: string): Promise<KubeApi & { close(): 
   config.loadFromString(kubeconfig);
   const server = config.getCurrentCluster()?.server;
   if (server === undefined) throw new InfrastructureError('the kubeconfig names no cluster');
-  const tls: Parameters<KubeConfig['applyToHTTPSOptions']>[0] = {};
+  // The library's own type of these options does not resolve; these are the fields that it fills in.
+  const tls: { ca?: Buffer; cert?: Buffer; key?: Buffer } = {};
   await config.applyToHTTPSOptions(tls);
   const pool = new Agent({
     connect: { ca: tls.ca, cert: tls.cert, key: tls.key, timeout: callTimeoutMs } as buildConnector.BuildOptions,
@@ -49,7 +50,11 @@ export async function connect(kubeconfig: string): Promise<KubeApi & { close(): 
   config.pool = pool;
   const objects = KubernetesObjectApi.makeApiClient(config);
 
-  const call = async (method: 'GET' | 'DELETE', path: string, signal: AbortSignal): Promise<Dispatcher.ResponseData> => {
+  const call = async (
+    method: 'GET' | 'DELETE',
+    path: string,
+    signal: AbortSignal,
+  ): Promise<Dispatcher.ResponseData> => {
     const response = await request(new URL(path, server), { method, dispatcher: pool, signal });
     if (response.statusCode < 400) return response;
     const body = await response.body.text();
@@ -80,7 +85,7 @@ export async function connect(kubeconfig: string): Promise<KubeApi & { close(): 
       for (const manifest of manifests) {
         signal?.throwIfAborted();
         await objects.patch(
-          manifest as ManifestObject & KubernetesObject,
+          manifest,
           undefined,
           undefined,
           fieldManager,
@@ -107,4 +112,3 @@ function reasonIn(body: string): string {
     return body.slice(0, 200);
   }
 }
-

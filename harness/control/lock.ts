@@ -30,7 +30,9 @@ async function take(cluster: string, directory: string): Promise<() => Promise<v
     if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
     const holder = Number(await readFile(join(directory, 'holder'), 'utf8').catch(() => ''));
     if (isAlive(holder))
-      throw new UsageError(`cluster "${cluster}" is in use by another statefault (process ${holder}): wait for it, or use another --name`);
+      throw new UsageError(
+        `cluster "${cluster}" is in use by another statefault (process ${holder}): wait for it, or use another --name`,
+      );
     // A killed process lets its lock go only when it is stale; we need not wait for that.
     await unlock(directory);
     return lock(directory, options);

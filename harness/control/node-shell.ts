@@ -9,7 +9,11 @@ export function nodeShell(allowed: readonly string[]): NodeShell {
     async run(node, argv, { timeoutMs = byDefaultMs, signal } = {}) {
       if (!allowed.includes(node)) throw new Error(`${node} is no node of this cluster`);
       // In a group of its own: a Ctrl-C must not cut off the client of an act whose end nobody would then know.
-      return run('docker', ['exec', node, ...argv], { timeoutMs, ownGroup: true, ...(signal === undefined ? {} : { signal }) });
+      return run('docker', ['exec', node, ...argv], {
+        timeoutMs,
+        ownGroup: true,
+        ...(signal === undefined ? {} : { signal }),
+      });
     },
   };
 }

@@ -21,7 +21,8 @@ export async function openWorld(kind: string, cluster: OurCluster, signal: Abort
   const api = await connect(await kubeconfigOf(kind, cluster.name));
   try {
     const labels = await labelsOf(api, cluster.name, signal);
-    const named = (role: string): string[] => cluster.nodes.filter((node) => node.role === role).map(({ name }) => name);
+    const named = (role: string): string[] =>
+      cluster.nodes.filter((node) => node.role === role).map(({ name }) => name);
     return {
       cluster: {
         name: cluster.name,

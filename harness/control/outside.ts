@@ -37,7 +37,10 @@ export function outsideOf(options: OutsideOptions): Outside {
   };
 }
 
-async function startContainer({ cluster, workloadImage }: OutsideOptions, signal: AbortSignal): Promise<StartedTestContainer> {
+async function startContainer(
+  { cluster, workloadImage }: OutsideOptions,
+  signal: AbortSignal,
+): Promise<StartedTestContainer> {
   // Its reaper is an image to pull and dies with the engine; leftovers are found by our label instead.
   process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
   process.env['TESTCONTAINERS_HOST_OVERRIDE'] ??= 'localhost';
@@ -77,7 +80,12 @@ function proberAt(url: string, container: StartedTestContainer): Prober {
     async setClients(clients) {
       const headers = { 'content-type': 'application/json' };
       const body = JSON.stringify(clients);
-      const response = await request(`${url}/clients`, { method: 'PUT', headers, body, signal: AbortSignal.timeout(5_000) });
+      const response = await request(`${url}/clients`, {
+        method: 'PUT',
+        headers,
+        body,
+        signal: AbortSignal.timeout(5_000),
+      });
       const text = await response.body.text();
       if (response.statusCode !== 200) throw new InfrastructureError(`the prober refused its clients: ${text}`);
     },
@@ -100,7 +108,9 @@ function proberAt(url: string, container: StartedTestContainer): Prober {
 /** Removes containers of ours beside the nodes that an earlier run left on this cluster; says which. */
 export async function reapOutside(cluster: string): Promise<string[]> {
   const filter = ['--filter', `label=${containerLabel}.cluster=${cluster}`];
-  const ids = (await run('docker', ['ps', '-aq', ...filter], { timeoutMs: 15_000 })).split('\n').filter((id) => id !== '');
+  const ids = (await run('docker', ['ps', '-aq', ...filter], { timeoutMs: 15_000 }))
+    .split('\n')
+    .filter((id) => id !== '');
   if (ids.length > 0) await run('docker', ['rm', '-f', '-v', ...ids], { timeoutMs: 30_000 });
   return ids;
 }

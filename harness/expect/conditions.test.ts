@@ -5,16 +5,34 @@ import { api, historyOf, pod } from '../testing/outage-history.ts';
 import { bindingsOf } from './bindings.ts';
 import { reachedAt } from './conditions.ts';
 
-const fault = (nodes: string[]): Draft => ({ process: 'nemesis', kind: 'fault', type: 'invoke', f: 'kubelet-stop', value: { as: 'outage', nodes } });
+const fault = (nodes: string[]): Draft => ({
+  process: 'nemesis',
+  kind: 'fault',
+  type: 'invoke',
+  f: 'kubelet-stop',
+  value: { as: 'outage', nodes },
+});
 const node = (name: string, ready: string): Draft =>
-  api('node', 'MODIFIED', { name, uid: name, conditions: { Ready: { status: ready } }, taints: [], unschedulable: false });
+  api('node', 'MODIFIED', {
+    name,
+    uid: name,
+    conditions: { Ready: { status: ready } },
+    taints: [],
+    unschedulable: false,
+  });
 const numbered = (...drafts: Draft[]) => historyOf(drafts.map((draft, at) => ({ at, draft })));
 const reached = (history: ReturnType<typeof numbered>, condition: Parameters<typeof reachedAt>[1], from = 0) =>
   reachedAt(history, condition, from, bindingsOf(history))?.index;
 
 describe('conditions', () => {
   it('on several nodes hold when they hold of all of them at once', () => {
-    const history = numbered(fault(['n1', 'n2']), node('n1', 'Unknown'), node('n1', 'True'), node('n2', 'Unknown'), node('n1', 'Unknown'));
+    const history = numbered(
+      fault(['n1', 'n2']),
+      node('n1', 'Unknown'),
+      node('n1', 'True'),
+      node('n2', 'Unknown'),
+      node('n1', 'Unknown'),
+    );
     expect(reached(history, { of: 'node', on: 'outage', ready: 'Unknown' })).to.equal(4);
   });
 

@@ -127,7 +127,8 @@ function containerWords(condition: ContainerCondition, entry: Entry, bindings: B
     ({ pod, podUid }) => pod === condition.pod && borneBy(condition.bearer, pod, podUid, bindings),
   );
   const running = mine.filter(({ state }) => state === 'CONTAINER_RUNNING');
-  const restartsFit = condition.restarts === undefined || running.every(({ attempt }) => attempt === condition.restarts);
+  const restartsFit =
+    condition.restarts === undefined || running.every(({ attempt }) => attempt === condition.restarts);
   return [{ subject: node, holds: running.length > 0 === condition.running && restartsFit }];
 }
 

@@ -5,7 +5,9 @@ import { decodeHistory, encodeEntry } from './codec.ts';
 import type { Entry } from './entry.ts';
 
 const entries = fc
-  .array(fc.record({ process: fc.string(), f: fc.string(), value: fc.jsonValue(), timeMs: fc.nat() }), { maxLength: 20 })
+  .array(fc.record({ process: fc.string(), f: fc.string(), value: fc.jsonValue(), timeMs: fc.nat() }), {
+    maxLength: 20,
+  })
   .map((list) => list.map((one, index): Entry => ({ index, kind: 'observation', ...one })));
 
 describe('history files', () => {
@@ -34,7 +36,9 @@ describe('history files', () => {
   });
 
   it('damaged in the middle are refused with the line', () => {
-    const text = [0, 1, 2].map((index) => encodeEntry({ index, timeMs: 0, process: 'run', kind: 'phase', f: 'x', value: {} })).join('');
+    const text = [0, 1, 2]
+      .map((index) => encodeEntry({ index, timeMs: 0, process: 'run', kind: 'phase', f: 'x', value: {} }))
+      .join('');
     expect(() => decodeHistory(text.replace('"index":1', '"index":7'))).to.throw('history line 2: index 7, wanted 1');
     expect(() => decodeHistory(text.replace('{"index":1', '{"inde'))).to.throw('history line 2: not JSON');
   });

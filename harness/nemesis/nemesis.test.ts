@@ -36,7 +36,11 @@ const world = {} as World;
 
 function recorded() {
   const entries: Entry[] = [];
-  return { entries, record: (draft: Draft) => entries[entries.push({ index: entries.length, timeMs: entries.length, ...draft }) - 1] as Entry };
+  return {
+    entries,
+    record: (draft: Draft) =>
+      entries[entries.push({ index: entries.length, timeMs: entries.length, ...draft }) - 1] as Entry,
+  };
 }
 
 describe('nemesis', () => {
@@ -62,7 +66,9 @@ describe('nemesis', () => {
     const [flags, pen] = [new Flags(), recorded()];
     flags.failing = 'inject';
     const nemesis = new Nemesis(world, pen);
-    expect(String(await nemesis.inject('x', flags.fault('a'), [{ node: 'n1' }], signal).catch(String))).to.contain('half injected');
+    expect(String(await nemesis.inject('x', flags.fault('a'), [{ node: 'n1' }], signal).catch(String))).to.contain(
+      'half injected',
+    );
     await nemesis.healAll();
     expect(flags.set).to.be.empty;
   });

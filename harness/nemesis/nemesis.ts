@@ -33,7 +33,11 @@ export class Nemesis {
       const proofs = await Promise.all(targets.map((target) => fault.prove(target, this.#world)));
       const bit = proofs.every(({ bites }) => bites);
       const proof = proofs.map(({ seen }) => seen);
-      this.#record(fault.kind, bit ? 'ok' : 'info', { ...base, proof, ...(bit ? {} : { error: `not seen to bite: ${proof.join(', ')}` }) });
+      this.#record(fault.kind, bit ? 'ok' : 'info', {
+        ...base,
+        proof,
+        ...(bit ? {} : { error: `not seen to bite: ${proof.join(', ')}` }),
+      });
       return bit;
     } catch (error) {
       this.#record(fault.kind, 'info', { ...base, error: String(error) });
@@ -78,12 +82,12 @@ export class Nemesis {
 /** Undoes every fault on every node with no memory of what was injected; what was not in force is left as it is. */
 export async function healNodes(faults: readonly Fault[], world: World, nodes: readonly string[]): Promise<string[]> {
   const undone: string[] = [];
-  for (const { kind, prove, undo } of faults) {
-    if (undo === undefined) continue;
+  for (const fault of faults) {
+    if (fault.undo === undefined) continue;
     for (const node of nodes) {
-      if (!(await prove({ node }, world)).bites) continue;
-      await undo({ node }, world);
-      undone.push(`${kind} on ${node}`);
+      if (!(await fault.prove({ node }, world)).bites) continue;
+      await fault.undo({ node }, world);
+      undone.push(`${fault.kind} on ${node}`);
     }
   }
   return undone;

@@ -42,7 +42,12 @@ export async function observeClients(prober: Prober, pen: Pen, signal: AbortSign
 
 function recordEvent(event: ProbeEvent, pen: Pen): void {
   if (event.type === 'lost') {
-    pen.record({ process: 'client', kind: 'gap', f: 'append', value: { fromMs: 0, toMs: pen.nowMs(), why: 'the prober dropped events' } });
+    pen.record({
+      process: 'client',
+      kind: 'gap',
+      f: 'append',
+      value: { fromMs: 0, toMs: pen.nowMs(), why: 'the prober dropped events' },
+    });
   }
   if (!['invoke', 'ok', 'fail', 'info'].includes(event.type)) return;
   const sourceMs = pen.msOf(BigInt(event.ns));

@@ -17,10 +17,14 @@ const journalFile = 'journal.jsonl';
 
 /** Reads the journal of one identity from the node's disk, not through the pod, and records all of it. */
 export async function readVolume(nodes: NodeShell, place: VolumePlace, pen: Pen, signal: AbortSignal): Promise<void> {
-  const text = await nodes.run(place.node, ['sh', '-c', 'test ! -e "$1" || cat "$1"', 'sh', `${place.path}/${journalFile}`], {
-    timeoutMs: 60_000,
-    signal,
-  });
+  const text = await nodes.run(
+    place.node,
+    ['sh', '-c', 'test ! -e "$1" || cat "$1"', 'sh', `${place.path}/${journalFile}`],
+    {
+      timeoutMs: 60_000,
+      signal,
+    },
+  );
   const { lines, torn } = parseLines(text === '' ? '' : `${text}\n`);
   const value: LinesValue = {
     ...place,

@@ -56,8 +56,12 @@ async function doStep(step: Step, stage: Stage, began: Map<string, Entry>): Prom
     return true;
   }
   const bound = boundNamed(step.for, stage.bounds);
-  if (bound === undefined) throw new UsageError(`scenario ${stage.scenario.name}: there is no bound called ${step.for}`);
-  await entryWhen(stage.recorder, () => false, { timeoutMs: Math.min(bound.toMs, longestWaitMs), signal: stage.signal });
+  if (bound === undefined)
+    throw new UsageError(`scenario ${stage.scenario.name}: there is no bound called ${step.for}`);
+  await entryWhen(stage.recorder, () => false, {
+    timeoutMs: Math.min(bound.toMs, longestWaitMs),
+    signal: stage.signal,
+  });
   return true;
 }
 
@@ -82,7 +86,9 @@ async function reach(step: Extract<Step, { do: 'await' }>, stage: Stage, began: 
   const since = began.get(step.within.since);
   const bound = boundNamed(step.within.bound, stage.bounds);
   if (since === undefined || bound === undefined)
-    throw new UsageError(`scenario ${stage.scenario.name}: ${step.name}: no bound ${step.within.bound} since ${step.within.since}`);
+    throw new UsageError(
+      `scenario ${stage.scenario.name}: ${step.name}: no bound ${step.within.bound} since ${step.within.since}`,
+    );
   const tracker = new ConditionTracker(step.until, bindingsOf(recorder.entries));
   const untilMs = since.timeMs + Math.min(bound.toMs, longestWaitMs) + pastBoundMs;
   // An act's mark is its end; what follows from it may be seen a little before that end is recorded.
@@ -103,7 +109,9 @@ async function reach(step: Extract<Step, { do: 'await' }>, stage: Stage, began: 
 }
 
 function sinceBegin({ recorder }: Stage, name: string, end: Entry): number {
-  const begin = recorder.entries.find(({ kind, f, type }) => kind === 'phase' && f === `step ${name}` && type === 'invoke');
+  const begin = recorder.entries.find(
+    ({ kind, f, type }) => kind === 'phase' && f === `step ${name}` && type === 'invoke',
+  );
   return begin?.index ?? end.index;
 }
 

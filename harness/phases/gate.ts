@@ -8,7 +8,12 @@ import { removeNamespace } from './namespace.ts';
 const settleMs = 180_000;
 
 /** The cluster is as it must be before an experiment: nothing injected, every node Ready and free of lifecycle taints. */
-export async function gate(world: World, faults: readonly Fault[], signal: AbortSignal, say: (line: string) => void): Promise<void> {
+export async function gate(
+  world: World,
+  faults: readonly Fault[],
+  signal: AbortSignal,
+  say: (line: string) => void,
+): Promise<void> {
   const nodes = [...world.cluster.controlPlanes, ...world.cluster.workers];
   for (const undone of await healNodes(faults, world, nodes)) say(`an earlier run left ${undone}: undone`);
   await nodesReady(world, signal);

@@ -21,7 +21,10 @@ export async function rollOut(
   say: (line: string) => void,
 ): Promise<Deployed> {
   const { done } = await observeApi(world.api, collectionsOf(namespace), recorder, signal);
-  cleanups.push(() => done, () => removeNamespace(world, namespace));
+  cleanups.push(
+    () => done,
+    () => removeNamespace(world, namespace),
+  );
   const deployed = await deploy(world, namespace, scenario.workload.replicas, signal);
   say(`waiting for ${deployed.identities.length} identities to be Ready`);
   const isPod = ({ f, kind }: Entry): boolean => kind === 'observation' && f === 'pod';
@@ -29,6 +32,9 @@ export async function rollOut(
     timeoutMs: rolloutMs,
     signal,
   });
-  if (ready === undefined) throw new InfrastructureError(`the workload was not Ready in ${rolloutMs / 1_000} s: ${notReady(recorder.entries, deployed)}`);
+  if (ready === undefined)
+    throw new InfrastructureError(
+      `the workload was not Ready in ${rolloutMs / 1_000} s: ${notReady(recorder.entries, deployed)}`,
+    );
   return deployed;
 }

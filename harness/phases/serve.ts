@@ -21,9 +21,11 @@ export async function driveClients(
     const targets = clientTargets(recorder.entries, deployed);
     if (JSON.stringify(targets) === current) return;
     current = JSON.stringify(targets);
-    sending = sending.then(() => prober.setClients({ ...clients, targets })).catch(() => {
-      current = '';
-    });
+    sending = sending
+      .then(() => prober.setClients({ ...clients, targets }))
+      .catch(() => {
+        current = '';
+      });
   };
   const unlisten = recorder.listen(({ kind, f }) => {
     if (kind === 'observation' && f === 'pod') update();

@@ -27,7 +27,12 @@ export async function settle(recorder: Recorder, deployed: Deployed, signal: Abo
 }
 
 /** Reads what the volume of every identity holds, from the nodes' disks. */
-export async function readVolumes(world: World, recorder: Recorder, deployed: Deployed, signal: AbortSignal): Promise<void> {
+export async function readVolumes(
+  world: World,
+  recorder: Recorder,
+  deployed: Deployed,
+  signal: AbortSignal,
+): Promise<void> {
   const places = volumePlaces(recorder.entries, deployed, world.cluster.workers[0] ?? '');
   await Promise.all(places.map((place) => readVolume(world.nodes, place, recorder, signal)));
 }

@@ -49,7 +49,7 @@ describe('waiting for an entry', () => {
     const controller = new AbortController();
     const waiting = entryWhen(heard, is('b'), options(controller.signal));
     controller.abort(new Error('stop'));
-    expect(String(await waiting.catch(String))).to.equal('Error: stop');
+    expect(await waiting.catch((error: Error) => error.message)).to.equal('stop');
     const checking = entryWhen(
       heard,
       () => {
@@ -58,7 +58,7 @@ describe('waiting for an entry', () => {
       options(),
     );
     heard.add('a');
-    expect(String(await checking.catch(String))).to.equal('Error: bad check');
+    expect(await checking.catch((error: Error) => error.message)).to.equal('bad check');
     expect(heard.listeners.size).to.equal(0);
   });
 });

@@ -22,7 +22,7 @@ export async function entryWhen(
     try {
       if (check(entry)) resolve(entry);
     } catch (error) {
-      reject(error as Error);
+      reject(error);
     }
   });
   const timer = setTimeout(() => resolve(undefined), timeoutMs);

@@ -57,7 +57,8 @@ function stepProof({ name, evidence, outcome }: Finding, history: History): numb
   const last = evidence.at(-1);
   const entry = last === undefined ? undefined : history[last];
   if (entry === undefined || outcome !== true) return undefined;
-  const isAct = entry.kind === 'fault' || (entry.kind === 'observation' && entry.f === 'containers' && !name.includes('/'));
+  const isAct =
+    entry.kind === 'fault' || (entry.kind === 'observation' && entry.f === 'containers' && !name.includes('/'));
   return isAct ? last : undefined;
 }
 

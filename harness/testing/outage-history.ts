@@ -66,9 +66,7 @@ const evicted = {
 
 /** Puts drafts in the order of their times and numbers them. */
 export function historyOf(drafts: { at: number; draft: Draft }[]): Entry[] {
-  return drafts
-    .toSorted((a, b) => a.at - b.at)
-    .map(({ at, draft }, index) => ({ index, timeMs: at, ...draft }));
+  return drafts.toSorted((a, b) => a.at - b.at).map(({ at, draft }, index) => ({ index, timeMs: at, ...draft }));
 }
 
 export const api = (f: string, change: Seen['change'], object: unknown): Draft => ({
@@ -86,7 +84,13 @@ const fault = (f: string, type: 'invoke' | 'ok', more: object = {}): Draft => ({
   value: { as: 'outage', nodes: ['n1'], ...more },
 });
 
-const step = (name: string, type: 'invoke' | 'ok'): Draft => ({ process: 'run', kind: 'phase', type, f: `step ${name}`, value: {} });
+const step = (name: string, type: 'invoke' | 'ok'): Draft => ({
+  process: 'run',
+  kind: 'phase',
+  type,
+  f: `step ${name}`,
+  value: {},
+});
 
 const containers = (uid: string): Draft => ({
   process: 'node/n1',
@@ -94,7 +98,17 @@ const containers = (uid: string): Draft => ({
   f: 'containers',
   value: {
     node: 'n1',
-    containers: [{ id: 'c', pod: 'journal-1', podUid: uid, namespace: 'test', name: 'journal', state: 'CONTAINER_RUNNING', attempt: 0 }],
+    containers: [
+      {
+        id: 'c',
+        pod: 'journal-1',
+        podUid: uid,
+        namespace: 'test',
+        name: 'journal',
+        state: 'CONTAINER_RUNNING',
+        attempt: 0,
+      },
+    ],
   },
 });
 
@@ -110,7 +124,9 @@ export function outageDrafts(moments: Partial<Moments> = {}): { at: number; draf
     { at: at + 2, draft: step(name, 'ok') },
   ];
   const eviction =
-    m.terminating === undefined ? [] : [{ at: m.terminating, draft: api('pod', 'MODIFIED', pod('uid-a', 'False', evicted)) }];
+    m.terminating === undefined
+      ? []
+      : [{ at: m.terminating, draft: api('pod', 'MODIFIED', pod('uid-a', 'False', evicted)) }];
   return [
     { at: 0, draft: { process: 'run', kind: 'phase', f: 'begin', value: {} } },
     { at: 1, draft: { process: 'run', kind: 'phase', f: 'facts', value: fastFacts } },
@@ -143,7 +159,9 @@ export function outageDrafts(moments: Partial<Moments> = {}): { at: number; draf
 
 /** One acknowledged write a second while a pod serves, and the volume that has them all. */
 function writes({ gone, replaced }: Moments): { at: number; draft: Draft }[] {
-  const writtenAt = Array.from({ length: 35 }, (_, n) => n * 1_000 + 500).filter((at) => at < gone - 200 || at > replaced);
+  const writtenAt = Array.from({ length: 35 }, (_, n) => n * 1_000 + 500).filter(
+    (at) => at < gone - 200 || at > replaced,
+  );
   const acks = writtenAt.map((at, n) => ({
     at,
     draft: {
@@ -151,10 +169,23 @@ function writes({ gone, replaced }: Moments): { at: number; draft: Draft }[] {
       kind: 'op' as const,
       type: 'ok' as const,
       f: 'append',
-      value: { op: `journal-1/${n}`, identity: 'journal-1', sourceMs: at, reply: { seq: n, boot: 'b', uid: bearer(at, gone) } },
+      value: {
+        op: `journal-1/${n}`,
+        identity: 'journal-1',
+        sourceMs: at,
+        reply: { seq: n, boot: 'b', uid: bearer(at, gone) },
+      },
     },
   }));
-  const lines = writtenAt.map((at, n) => ({ kind: 'append', uid: bearer(at, gone), node: 'n1', boot: 'b', seq: n, ms: at - 1, op: `journal-1/${n}` }));
+  const lines = writtenAt.map((at, n) => ({
+    kind: 'append',
+    uid: bearer(at, gone),
+    node: 'n1',
+    boot: 'b',
+    seq: n,
+    ms: at - 1,
+    op: `journal-1/${n}`,
+  }));
   const value = { identity: 'journal-1', volume: 'pv-1', node: 'n1', path: '/x', torn: [], lines };
   return [...acks, { at: 36_000, draft: { process: 'volume/journal-1', kind: 'observation', f: 'lines', value } }];
 }

@@ -15,7 +15,12 @@ export interface Deployed {
 }
 
 /** Creates the namespace and the sample workload; does not wait for it. */
-export async function deploy(world: World, namespace: string, replicas: number, signal: AbortSignal): Promise<Deployed> {
+export async function deploy(
+  world: World,
+  namespace: string,
+  replicas: number,
+  signal: AbortSignal,
+): Promise<Deployed> {
   const labels = { [runLabel]: namespace };
   const options = { namespace, replicas, image: world.cluster.workloadImage, labels };
   const space: ManifestObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } };
@@ -38,7 +43,8 @@ export function allReady(history: History, { identities }: Deployed): boolean {
   const pods = [...objectsAt(history, 'pod', Number.POSITIVE_INFINITY).values()];
   return identities.every((identity) =>
     pods.some(
-      (pod) => pod.name === identity && pod.deletionTimestamp === undefined && pod.conditions['Ready']?.status === 'True',
+      (pod) =>
+        pod.name === identity && pod.deletionTimestamp === undefined && pod.conditions['Ready']?.status === 'True',
     ),
   );
 }
@@ -49,7 +55,9 @@ export function notReady(history: History, { identities }: Deployed): string {
   return identities
     .map((identity) => {
       const pod = pods.find(({ name }) => name === identity);
-      return pod === undefined ? `${identity}: no pod` : `${identity}: ${pod.phase}, Ready ${pod.conditions['Ready']?.status ?? '?'}`;
+      return pod === undefined
+        ? `${identity}: no pod`
+        : `${identity}: ${pod.phase}, Ready ${pod.conditions['Ready']?.status ?? '?'}`;
     })
     .join('; ');
 }
