@@ -84,14 +84,7 @@ export async function connect(kubeconfig: string): Promise<KubeApi & { close(): 
     async apply(manifests, signal) {
       for (const manifest of manifests) {
         signal?.throwIfAborted();
-        await objects.patch(
-          manifest,
-          undefined,
-          undefined,
-          fieldManager,
-          true,
-          PatchStrategy.ServerSideApply,
-        );
+        await objects.patch(manifest, undefined, undefined, fieldManager, true, PatchStrategy.ServerSideApply);
       }
     },
     async remove(path, signal) {
