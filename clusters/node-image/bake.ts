@@ -59,7 +59,7 @@ export function bake(work: Work, { base, baseImage, image, k8s, origin, workload
 
 /** What differs between one node image and another, for a report to name. */
 async function facts(container: Container): Promise<Record<string, string>> {
-  const containerd = /\b(\d+\.\d+\.\d+\S*)/.exec(await container.exec(['containerd', '--version']))?.[1] ?? 'unknown';
+  const containerd = /\bv?(\d+\.\d+\.\d+\S*)/.exec(await container.exec(['containerd', '--version']))?.[1] ?? 'unknown';
   const manifests = await container.exec([
     'cat',
     '/kind/manifests/default-cni.yaml',

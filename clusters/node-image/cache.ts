@@ -69,7 +69,8 @@ async function discard(dir: string): Promise<void> {
     .map((line) => line.split(' ')[4] ?? '')
     .filter((point) => point.startsWith(dir + sep));
   for (const point of inside.toReversed()) await run('umount', ['-l', point], { timeoutMs: 10_000 });
-  await rm(dir, { recursive: true, force: true });
+  // A compiler that was just stopped may still write its last file.
+  await rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 }
 
 function partPath(name: string, madeOf: Ingredient): string {

@@ -1,4 +1,4 @@
-import { UsageError, InfrastructureError } from '../../harness/errors.ts';
+import { InfrastructureError, InterruptedError, UsageError } from '../../harness/errors.ts';
 import { bake } from './bake.ts';
 import { baseName, buildBase, type BaseRequest } from './base.ts';
 import { sweep } from './cache.ts';
@@ -59,6 +59,8 @@ export async function ensureNodeImage(options: NodeImageOptions): Promise<NodeIm
   try {
     return await obtain(work, engine, options);
   } catch (error) {
+    if (options.signal?.aborted)
+      throw new InterruptedError('the node image was interrupted: what is finished is kept', { cause: error });
     throw await plainDiskError(error, engine.root);
   }
 }

@@ -19,6 +19,8 @@ export interface GoPrograms {
   language?: string;
   /** Modules that must be at a given version because the main module replaces them by local folders. */
   pinned?: Record<string, string>;
+  /** Modules that are required by others but bring in no package: empty ones stand in for them, so that nobody need serve them. */
+  unused?: readonly string[];
   /** Files that are not as their modules have them. */
   changes?: readonly Change[];
 }
@@ -101,6 +103,12 @@ async function wrap(work: Work, go: Go, spec: GoPrograms, wrapper: string): Prom
   const replaces = new Map(
     Object.entries(spec.pinned ?? {}).map(([module, version]) => [module, `${module} ${version}`]),
   );
+  for (const module of spec.unused ?? []) {
+    const stub = `./unused/${module}`;
+    await mkdir(join(wrapper, stub), { recursive: true });
+    await writeFile(join(wrapper, stub, 'go.mod'), `module ${module}\n`);
+    replaces.set(module, stub);
+  }
   for (const module of new Set(spec.changes?.map((change) => change.module))) {
     const version = versions.get(module);
     if (version === undefined) throw new UsageError(`a change names ${module}, which is not a module of ${spec.name}`);

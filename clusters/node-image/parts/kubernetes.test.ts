@@ -8,16 +8,18 @@ import { containerSpec } from './rootfs.ts';
 import { libraryPaths } from './shell-files.ts';
 
 describe('reading Kubernetes', () => {
-  it('finds the staging modules, required at v0.0.0 or replaced by a folder', () => {
+  it('finds the staging modules that the programs need: required at v0.0.0', () => {
     const goMod = [
       'require (',
       '\tk8s.io/api v0.0.0',
       '\tk8s.io/utils v0.0.0-20260210185600-b8788abfbbc2',
       '\tk8s.io/klog/v2 v2.140.0',
+      '\tk8s.io/kms v0.0.0 // indirect',
+      '\tk8s.io/sample-apiserver v0.0.0',
       ')',
       'replace (',
       '\tk8s.io/api => ./staging/src/k8s.io/api',
-      '\tk8s.io/kms => ./staging/src/k8s.io/kms',
+      '\tk8s.io/sample-controller => ./staging/src/k8s.io/sample-controller',
       ')',
     ].join('\n');
     expect(stagingModules(goMod)).to.deep.equal(['k8s.io/api', 'k8s.io/kms']);

@@ -101,15 +101,24 @@ export function kubernetesPrograms(
     ldflags: versionFlags(version),
     language,
     pinned: pins(staging, version),
+    unused: UNUSED,
     ...(changes === undefined ? {} : { changes }),
   };
 }
 
-/** The modules that Kubernetes' go.mod takes from its own `staging` folder. */
+/** Staging modules that only generators and tests import: the seven programs are built without them. */
+const UNUSED = [
+  'k8s.io/code-generator',
+  'k8s.io/sample-apiserver',
+  'k8s.io/sample-cli-plugin',
+  'k8s.io/sample-controller',
+];
+
+/** The modules of its own `staging` folder that Kubernetes' go.mod requires, always at v0.0.0, and that its programs need. */
 export function stagingModules(goMod: string): string[] {
   const required = goMod.matchAll(/^\s*(k8s\.io\/[\w-]+) v0\.0\.0(?:\s|$)/gm);
-  const replaced = goMod.matchAll(/(k8s\.io\/[\w-]+) => \.\/staging\//g);
-  return [...new Set([...required, ...replaced].map((match) => match[1] ?? ''))].toSorted();
+  const names = new Set([...required].map((match) => match[1] ?? ''));
+  return [...names].filter((name) => !UNUSED.includes(name)).toSorted();
 }
 
 /** The versions of etcd, CoreDNS and pause that kubeadm of this release starts. */
