@@ -23,8 +23,7 @@ export class HistoryEncoder {
   encode(entry: Entry): string {
     const delta = this.#delta(entry);
     if (delta === undefined) return `${JSON.stringify(entry)}\n`;
-    const { value, ...rest } = entry;
-    return `${JSON.stringify({ ...rest, delta })}\n`;
+    return `${JSON.stringify({ ...entry, value: undefined, delta })}\n`;
   }
 
   #delta(entry: Entry): Delta | undefined {

@@ -24,8 +24,8 @@ export class LastViews {
 
   /** Takes the next sighting in; an object that was deleted is forgotten. */
   put(subject: string, { change, object }: Sighting): void {
-    let views = this.#subjects.get(subject);
-    if (views === undefined) this.#subjects.set(subject, (views = new Map()));
+    const views = this.#subjects.get(subject) ?? new Map<string, Sighting['object']>();
+    this.#subjects.set(subject, views);
     if (change === 'DELETED') views.delete(object.uid);
     else views.set(object.uid, object);
   }

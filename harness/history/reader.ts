@@ -47,7 +47,7 @@ export class HistoryReader {
     try {
       this.#entries.push(this.#decoder.decode(line, at));
     } catch (error) {
-      throw new Error(`history line ${at + 1}: ${(error as Error).message}`);
+      throw new Error(`history line ${at + 1}: ${(error as Error).message}`, { cause: error });
     }
     if (at === 0) requireKnownVersion(this.#entries[0]?.value);
   }
