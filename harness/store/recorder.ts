@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { encodeEntry } from '../history/codec.ts';
+import { HistoryEncoder } from '../history/codec.ts';
 import { historyVersion, type Begin, type Draft, type Entry } from '../history/entry.ts';
 import type { Clock } from '../world.ts';
 
@@ -12,8 +12,10 @@ type Listener = (entry: Entry) => void;
 export class Recorder {
   readonly entries: Entry[] = [];
   readonly #file: number;
+  readonly #encoder = new HistoryEncoder();
   readonly #clock: Clock;
   readonly #beginNs: bigint;
+  #broken: Error | undefined;
   readonly #listeners = new Set<Listener>();
 
   constructor(path: string, clock: Clock) {
@@ -31,10 +33,22 @@ export class Recorder {
   /** Adds an entry; it gets its index and the time of now. */
   record(draft: Draft): Entry {
     const entry: Entry = { index: this.entries.length, timeMs: this.nowMs(), ...draft };
-    writeSync(this.#file, encodeEntry(entry));
+    this.#write(this.#encoder.encode(entry));
     this.entries.push(entry);
     for (const listener of this.#listeners) listener(entry);
     return entry;
+  }
+
+  // After a failed write the file may end in half a line, and nothing may follow that.
+  #write(line: string): void {
+    if (this.#broken !== undefined) throw this.#broken;
+    try {
+      const bytes = Buffer.from(line);
+      for (let done = 0; done < bytes.length;) done += writeSync(this.#file, bytes, done);
+    } catch (error) {
+      this.#broken = error as Error;
+      throw error;
+    }
   }
 
   /** Adds an entry if it can be written: for words on the way out, where undoing must not wait for a full disk. */
