@@ -1,5 +1,5 @@
 import { viewOf, type Seen, type Subject, type Views } from '../history/objects.ts';
-import type { KubeApi, RawList, WatchEvent } from '../world.ts';
+import type { RawList, WatchEvent, World } from '../world.ts';
 import type { Pen } from './observer.ts';
 
 /** A collection to follow: what it is called in the history, and its path. */
@@ -7,6 +7,9 @@ export interface Collection {
   subject: Subject;
   path: string;
 }
+
+/** What following needs of the world. */
+type Reach = Pick<World, 'api' | 'clock'>;
 
 /** Last view of every object that is there, by UID: what a later list no longer has was deleted. */
 type Known = Map<string, Views[Subject]>;
@@ -19,7 +22,7 @@ const pauseMs = 250;
  * list that follows it. Resolves when the first lists are recorded; `done` resolves after `signal` aborts.
  */
 export async function observeApi(
-  api: KubeApi,
+  { api, clock }: Reach,
   collections: readonly Collection[],
   pen: Pen,
   signal: AbortSignal,
@@ -29,13 +32,13 @@ export async function observeApi(
     const first = lists[at] as RawList;
     const known: Known = new Map();
     recordList(collection, first, known, pen);
-    return follow(api, collection, first.metadata.resourceVersion, known, pen, signal);
+    return follow({ api, clock }, collection, first.metadata.resourceVersion, known, pen, signal);
   });
   return { done: Promise.all(following).then(() => undefined) };
 }
 
 async function follow(
-  api: KubeApi,
+  world: Reach,
   collection: Collection,
   from: string,
   known: Known,
@@ -51,17 +54,17 @@ async function follow(
   };
   while (!signal.aborted) {
     try {
-      await api.watch(collection.path, version, onEvent, signal);
+      await world.api.watch(collection.path, version, onEvent, signal);
     } catch (error) {
       if (signal.aborted) return;
-      version = await relist(api, collection, known, pen, signal, String(error));
+      version = await relist(world, collection, known, pen, signal, String(error));
     }
   }
 }
 
 // What changed while the watch was broken was not seen as it happened: the list that follows says how things stand.
 async function relist(
-  api: KubeApi,
+  { api, clock }: Reach,
   collection: Collection,
   known: Known,
   pen: Pen,
@@ -82,7 +85,7 @@ async function relist(
       return list.metadata.resourceVersion;
     } catch {
       if (signal.aborted) return '0';
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      await clock.sleep(pauseMs);
     }
   }
 }

@@ -12,11 +12,11 @@ type Listener = (entry: Entry) => void;
 export class Recorder {
   readonly entries: Entry[] = [];
   readonly #file: number;
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'monotonicNs'>;
   readonly #beginNs: bigint;
   readonly #listeners = new Set<Listener>();
 
-  constructor(path: string, clock: Clock) {
+  constructor(path: string, clock: Pick<Clock, 'monotonicNs' | 'wallMs'>) {
     this.#file = openSync(path, 'ax');
     this.#clock = clock;
     this.#beginNs = clock.monotonicNs();
