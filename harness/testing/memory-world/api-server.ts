@@ -52,8 +52,9 @@ export function apiServer(model: Model, version: string, outage: Outage): KubeAp
       await call(signal);
       return list(path);
     },
-    async watch(path, resourceVersion, onEvent: (event: WatchEvent) => void, signal) {
+    async watch(path, resourceVersion, onEvent: (event: WatchEvent) => void, signal, onOpen?: () => void) {
       await call(signal);
+      onOpen?.();
       await watchOn(model, addressOf(path), Number(resourceVersion), onEvent, outage, signal);
     },
     async apply(objects, signal) {

@@ -120,7 +120,8 @@ export class KubeletPods {
       { identity, uid, node: this.#machine.name },
       { disk: this.#machine.disk, path: `${this.#volumePath(pod) ?? `/var/lib/kubelet/pods/${uid}`}/journal.jsonl` },
     );
-    sandbox.container = { id: chance.hex(64), name, running: true, attempt: 0, ready: false, writer };
+    const createdNs = String(BigInt(Math.round(this.#model.clock.wallMs() * 1e3)) * 1_000n);
+    sandbox.container = { id: chance.hex(64), name, createdNs, running: true, attempt: 0, ready: false, writer };
     tell(this.#model, 'Normal', 'Started', about('Pod', pod), 'Container started');
     this.#post(pod, 'unready', sandbox);
   }

@@ -12,6 +12,8 @@ export type Disk = Map<string, OpenFile>;
 export interface Container {
   id: string;
   name: string;
+  /** Wall clock at its making, nanoseconds since 1970. */
+  createdNs: string;
   running: boolean;
   attempt: number;
   /** The kubelet's last probe said ready. */

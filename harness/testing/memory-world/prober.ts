@@ -22,6 +22,7 @@ export function memoryOutside(model: Model): Outside {
 
 class MemoryProber implements Prober {
   readonly #model: Model;
+  readonly #boot: string;
   readonly #events: ProbeEvent[] = [];
   readonly #readers = new Set<() => void>();
   readonly #aims = new Map<string, Aim>();
@@ -30,6 +31,7 @@ class MemoryProber implements Prober {
 
   constructor(model: Model) {
     this.#model = model;
+    this.#boot = model.chance.uid();
   }
 
   async setClients(clients: { periodMs: number; timeoutMs: number; targets: ProbeTarget[] }): Promise<void> {
@@ -53,7 +55,7 @@ class MemoryProber implements Prober {
       }
     };
     const beat = (): void => {
-      onEvent({ n: next - 1, ns: this.#ns(), type: 'beat' });
+      onEvent({ n: next - 1, ns: this.#ns(), type: 'beat', boot: this.#boot });
       cancel = clock.after(beatMs, beat);
     };
     const onAbort = (): void => reject(signal.reason as Error);

@@ -64,9 +64,9 @@ const crictl: Command = ({ sandboxes }, argv) => {
       'io.kubernetes.pod.uid': uid,
     };
     const metadata = { name: container.name, attempt: container.attempt };
-    return [
-      { id: container.id, metadata, state: container.running ? 'CONTAINER_RUNNING' : 'CONTAINER_EXITED', labels },
-    ];
+    const { id, createdNs: createdAt } = container;
+    const state = container.running ? 'CONTAINER_RUNNING' : 'CONTAINER_EXITED';
+    return [{ id, metadata, state, createdAt, labels }];
   });
   return JSON.stringify({ containers });
 };

@@ -74,9 +74,10 @@ export class ObjectStore {
   ): T | undefined {
     const before = this.get<T>(collection, name);
     if (before?.metadata.uid !== uid) return undefined;
-    const draft = structuredClone(before);
+    const text = JSON.stringify(before);
+    const draft = JSON.parse(text) as T;
     edit(draft);
-    if (JSON.stringify(draft) === JSON.stringify(before)) return before;
+    if (JSON.stringify(draft) === text) return before;
     return this.#put('MODIFIED', collection, draft, before);
   }
 
