@@ -50,7 +50,7 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
   if (options.onEntry !== undefined) recorder.listen(options.onEntry);
   const observers = new AbortController();
   const nemesis = new Nemesis(world, recorder);
-  const namespace = `sf-${scenario.name}-${Date.now().toString(36)}`;
+  const namespace = `sf-${scenario.name}-${world.clock.wallMs().toString(36)}`;
   const cleanups: (() => Promise<unknown>)[] = [];
   try {
     await gate(world, faults, signal, say);
@@ -59,16 +59,16 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
       startProber(world, cleanups, signal),
       rollOut(world, scenario, namespace, recorder, cleanups, observing, say),
     ]);
-    const clientsDone = observeClients(prober, recorder, observing);
+    const clientsDone = observeClients(prober, recorder, world.clock, observing);
     cleanups.push(() => clientsDone);
     const facts = await liveFacts(world, await podSpecOf(world, deployed), signal);
     recorder.record({ process: 'run', kind: 'phase', f: 'facts', value: facts });
-    const stopTargets = await driveClients(prober, recorder, deployed, signal);
+    const stopTargets = await driveClients(prober, recorder, deployed, world.clock, signal);
     say('clients are served; the experiment begins');
     await drive({ scenario, world, recorder, nemesis, faults, deployed, bounds: boundsOf(facts), signal });
     say('healing and settling');
     await nemesis.healAll();
-    await settle(recorder, deployed, signal);
+    await settle(recorder, deployed, world.clock, signal);
     await stopTargets();
     await readVolumes(world, recorder, deployed, signal);
     return finish(scenario, recorder, directory);

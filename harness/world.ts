@@ -26,6 +26,10 @@ export interface ClusterInfo {
 export interface Clock {
   monotonicNs(): bigint;
   wallMs(): number;
+  /** Calls `act` once after `ms`; the result cancels that. */
+  after(ms: number, act: () => void): () => void;
+  /** Resolves after `ms`; rejects with the signal's reason when it aborts first. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
 export interface RawList {

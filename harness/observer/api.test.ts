@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
+import { systemClock } from '../clock.ts';
 import type { Entry } from '../history/entry.ts';
 import { gapsIn, type Gap } from '../history/gaps.ts';
 import { objectsAt, seen } from '../history/query.ts';
@@ -43,7 +44,7 @@ async function observed(lists: (RawList | Error)[], attempts: Attempt[], silence
   const entries: Entry[] = [];
   const stop = new AbortController();
   const timing = { silenceMs, pauseMs: 1, catchUpMs: 2 };
-  const { done } = await observeApi(api, [{ subject: 'pod', path: '/pods' }], penOf(entries), stop.signal, timing);
+  const { done } = await observeApi({ api, clock: systemClock }, [{ subject: 'pod', path: '/pods' }], penOf(entries), stop.signal, timing);
   await new Promise((resolve) => setTimeout(resolve, 60));
   stop.abort();
   await done;
@@ -181,7 +182,7 @@ describe('the API truth', () => {
     const api = new ScriptedApi([], []);
     const entries: Entry[] = [];
     const stop = new AbortController();
-    const done = observeHeartbeat(api, penOf(entries), stop.signal, { everyMs: 2, withinMs: 5 });
+    const done = observeHeartbeat({ api, clock: systemClock }, penOf(entries), stop.signal, { everyMs: 2, withinMs: 5 });
     api.alive = false;
     await new Promise((resolve) => setTimeout(resolve, 20));
     api.alive = true;

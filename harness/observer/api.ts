@@ -1,5 +1,4 @@
-import type { KubeApi } from '../world.ts';
-import { Follower, usualTiming, type Collection } from './follow.ts';
+import { Follower, usualTiming, type Collection, type Reach } from './follow.ts';
 import { observeHeartbeat } from './heartbeat.ts';
 import type { Pen } from './observer.ts';
 
@@ -11,15 +10,15 @@ export type { Collection };
  * `signal` aborts, and rejects when the record can no longer be written.
  */
 export async function observeApi(
-  api: KubeApi,
+  world: Reach,
   collections: readonly Collection[],
   pen: Pen,
   signal: AbortSignal,
   timing = usualTiming,
 ): Promise<{ done: Promise<void> }> {
-  const followers = collections.map((collection) => new Follower(api, collection, pen, timing));
+  const followers = collections.map((collection) => new Follower(world, collection, pen, timing));
   await Promise.all(followers.map((follower) => follower.list(signal)));
-  const following = [observeHeartbeat(api, pen, signal), ...followers.map((follower) => follower.follow(signal))];
+  const following = [observeHeartbeat(world, pen, signal), ...followers.map((follower) => follower.follow(signal))];
   const done = Promise.all(following).then(() => undefined);
   // It is awaited only at the end of the run: until then its failure is not one that nobody takes care of.
   done.catch(() => {});

@@ -1,5 +1,5 @@
 import type { AppendValue } from '../history/writes.ts';
-import type { ProbeEvent, Prober } from '../world.ts';
+import type { Clock, ProbeEvent, Prober } from '../world.ts';
 import type { Pen } from './observer.ts';
 
 type ClientEvent = ProbeEvent & {
@@ -16,26 +16,26 @@ const pauseMs = 250;
  * Records what the clients of the prober did, as it reports it. A broken or silent stream is resumed where it stood:
  * the prober keeps its events, so nothing is lost but the promptness; only events that it dropped are a gap.
  */
-export async function observeClients(prober: Prober, pen: Pen, signal: AbortSignal): Promise<void> {
+export async function observeClients(prober: Prober, pen: Pen, clock: Clock, signal: AbortSignal): Promise<void> {
   let next = 1;
   while (!signal.aborted) {
     const silence = new AbortController();
-    let watchdog = setTimeout(() => silence.abort(), silenceMs);
+    let calm = clock.after(silenceMs, () => silence.abort());
     try {
       await prober.follow(
         next,
         (event) => {
-          clearTimeout(watchdog);
-          watchdog = setTimeout(() => silence.abort(), silenceMs);
+          calm();
+          calm = clock.after(silenceMs, () => silence.abort());
           next = event.n + 1;
           recordEvent(event, pen);
         },
         AbortSignal.any([signal, silence.signal]),
       );
     } catch {
-      if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      if (!signal.aborted) await clock.sleep(pauseMs);
     } finally {
-      clearTimeout(watchdog);
+      calm();
     }
   }
 }

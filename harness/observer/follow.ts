@@ -1,5 +1,5 @@
 import type { Subject } from '../history/objects.ts';
-import type { KubeApi, WatchEvent } from '../world.ts';
+import type { WatchEvent, World } from '../world.ts';
 import { Blindness } from './blindness.ts';
 import { KnownObjects } from './known-objects.ts';
 import type { Pen } from './observer.ts';
@@ -9,6 +9,9 @@ export interface Collection {
   subject: Subject;
   path: string;
 }
+
+/** What following needs of the world. */
+export type Reach = Pick<World, 'api' | 'clock'>;
 
 /** How long what takes; milliseconds. */
 export interface Timing {
@@ -43,7 +46,7 @@ const fruitless = 3;
  * tells how things stand, and what came and went before it is lost.
  */
 export class Follower {
-  readonly #api: KubeApi;
+  readonly #world: Reach;
   readonly #path: string;
   readonly #pen: Pen;
   readonly #timing: Timing;
@@ -53,8 +56,8 @@ export class Follower {
   /** When all was well with the watch for the last time. */
   #heardMs = 0;
 
-  constructor(api: KubeApi, { subject, path }: Collection, pen: Pen, timing: Timing) {
-    this.#api = api;
+  constructor(world: Reach, { subject, path }: Collection, pen: Pen, timing: Timing) {
+    this.#world = world;
     this.#path = path;
     this.#pen = pen;
     this.#timing = timing;
@@ -64,7 +67,7 @@ export class Follower {
 
   /** Records how things stand. */
   async list(signal: AbortSignal): Promise<void> {
-    const list = await this.#api.list(this.#path, signal);
+    const list = await this.#world.api.list(this.#path, signal);
     this.#known.listed(list);
     this.#version = list.metadata.resourceVersion;
     this.#heardMs = this.#pen.nowMs();
@@ -82,36 +85,39 @@ export class Follower {
       if (ending.version === 'expired' || barren >= fruitless) {
         await this.#relist(ending.why ?? '', signal);
         barren = 0;
-      } else if (this.#pen.nowMs() - startedMs < this.#timing.pauseMs) await pause(this.#timing.pauseMs, signal);
+      } else if (this.#pen.nowMs() - startedMs < this.#timing.pauseMs) await this.#pause(signal);
     }
   }
 
   async #watch(signal: AbortSignal): Promise<Ending> {
     const silence = new AbortController();
-    const watchdog = setTimeout(() => silence.abort(), this.#timing.silenceMs);
-    let catchingUp: NodeJS.Timeout | undefined;
+    const { clock } = this.#world;
+    const watch = (): (() => void) => clock.after(this.#timing.silenceMs, () => silence.abort());
+    let unwatch = watch();
+    let stopCatchingUp: (() => void) | undefined;
     let progressed = false;
     const onOpen = (): void => {
       this.#heardMs = this.#pen.nowMs();
-      catchingUp ??= setTimeout(() => this.#caughtUp(), this.#timing.catchUpMs);
+      stopCatchingUp ??= clock.after(this.#timing.catchUpMs, () => this.#caughtUp());
     };
     const onEvent = (event: WatchEvent): void => {
       if (event.type === 'ERROR') throw refusal(event);
       onOpen();
       progressed = true;
-      watchdog.refresh();
+      unwatch();
+      unwatch = watch();
       this.#take(event);
     };
     try {
-      await this.#api.watch(this.#path, this.#version, onEvent, AbortSignal.any([signal, silence.signal]), onOpen);
+      await this.#world.api.watch(this.#path, this.#version, onEvent, AbortSignal.any([signal, silence.signal]), onOpen);
       this.#heardMs = this.#pen.nowMs();
       return { progressed, blindSinceMs: this.#heardMs };
     } catch (error) {
       const why = silence.signal.aborted ? `silent for ${this.#timing.silenceMs / 1_000} s` : String(error);
-      return { progressed, why, ...this.#broken(error, catchingUp !== undefined, silence.signal.aborted) };
+      return { progressed, why, ...this.#broken(error, stopCatchingUp !== undefined, silence.signal.aborted) };
     } finally {
-      clearTimeout(watchdog);
-      clearTimeout(catchingUp);
+      unwatch();
+      stopCatchingUp?.();
     }
   }
 
@@ -138,13 +144,18 @@ export class Follower {
     if (type !== 'BOOKMARK' && type !== 'ERROR') this.#known.changed(type, object);
   }
 
+  // An abort ends the pause; whoever paused looks at the signal next.
+  #pause(signal: AbortSignal): Promise<void> {
+    return this.#world.clock.sleep(this.#timing.pauseMs, signal).catch(() => {});
+  }
+
   async #relist(why: string, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
         await this.list(signal);
         return this.#blindness.end('lost', why);
       } catch {
-        await pause(this.#timing.pauseMs, signal);
+        await this.#pause(signal);
       }
     }
   }
@@ -158,15 +169,3 @@ function refusal({ object }: WatchEvent): Error {
 
 const isTimeout = (error: unknown): boolean =>
   /TIMEOUT|TIMEDOUT/i.test(`${String((error as { code?: string }).code)} ${String(error)}`);
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-  });
-}

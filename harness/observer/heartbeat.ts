@@ -1,5 +1,5 @@
-import type { KubeApi } from '../world.ts';
 import { Blindness } from './blindness.ts';
+import type { Reach } from './follow.ts';
 import type { Pen } from './observer.ts';
 
 /** How often, and how long an answer may take; milliseconds. */
@@ -14,29 +14,33 @@ export const usualBeat: Beat = { everyMs: 2_000, withinMs: 3_000 };
  * happens from one that is frozen. While it does not answer, the whole API truth is late: a `gap` of f `*`, from the last
  * answer to the next one. Resolves after `signal` aborts.
  */
-export async function observeHeartbeat(api: KubeApi, pen: Pen, signal: AbortSignal, beat = usualBeat): Promise<void> {
+export async function observeHeartbeat(
+  { api, clock }: Reach,
+  pen: Pen,
+  signal: AbortSignal,
+  beat = usualBeat,
+): Promise<void> {
   const blindness = new Blindness(pen, '*');
   let answeredMs = pen.nowMs();
   while (!signal.aborted) {
     try {
-      await api.get('/version', AbortSignal.any([signal, AbortSignal.timeout(beat.withinMs)]));
+      await answered(api, clock, beat.withinMs, signal);
       answeredMs = pen.nowMs();
       blindness.end('late');
     } catch (error) {
       if (signal.aborted) return;
       blindness.begin(answeredMs, String(error));
     }
-    await untilNext(beat.everyMs, signal);
+    await clock.sleep(beat.everyMs, signal).catch(() => {});
   }
 }
 
-function untilNext(ms: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  const stop = (): void => {
-    clearTimeout(timer);
-    resolve();
-  };
-  signal.addEventListener('abort', stop, { once: true });
-  return promise.finally(() => signal.removeEventListener('abort', stop));
+async function answered(api: Reach['api'], clock: Reach['clock'], withinMs: number, signal: AbortSignal): Promise<void> {
+  const late = new AbortController();
+  const inTime = clock.after(withinMs, () => late.abort(new Error(`no answer within ${withinMs / 1_000} s`)));
+  try {
+    await api.get('/version', AbortSignal.any([signal, late.signal]));
+  } finally {
+    inTime();
+  }
 }

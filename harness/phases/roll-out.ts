@@ -20,7 +20,7 @@ export async function rollOut(
   signal: AbortSignal,
   say: (line: string) => void,
 ): Promise<Deployed> {
-  const { done } = await observeApi(world.api, collectionsOf(namespace), recorder, signal);
+  const { done } = await observeApi(world, collectionsOf(namespace), recorder, signal);
   cleanups.push(
     () => done,
     () => removeNamespace(world, namespace),
@@ -29,6 +29,7 @@ export async function rollOut(
   say(`waiting for ${deployed.identities.length} identities to be Ready`);
   const isPod = ({ f, kind }: Entry): boolean => kind === 'observation' && f === 'pod';
   const ready = await entryWhen(recorder, (entry) => isPod(entry) && allReady(recorder.entries, deployed), {
+    clock: world.clock,
     timeoutMs: rolloutMs,
     signal,
   });

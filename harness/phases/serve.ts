@@ -2,7 +2,7 @@ import { InfrastructureError } from '../errors.ts';
 import type { Entry } from '../history/entry.ts';
 import type { Recorder } from '../store/recorder.ts';
 import { clientTargets, type Deployed } from '../workload/deployed.ts';
-import type { Prober } from '../world.ts';
+import type { Clock, Prober } from '../world.ts';
 import { entryWhen } from './wait.ts';
 
 const warmAcks = 5;
@@ -13,6 +13,7 @@ export async function driveClients(
   prober: Prober,
   recorder: Recorder,
   deployed: Deployed,
+  clock: Clock,
   signal: AbortSignal,
 ): Promise<() => Promise<void>> {
   let current = '';
@@ -41,14 +42,14 @@ export async function driveClients(
     if (type === 'ok') served.set(identity, (served.get(identity) ?? 0) + 1);
     return deployed.identities.every((one) => (served.get(one) ?? 0) >= warmAcks);
   };
-  const all = await entryWhen(recorder, count, { timeoutMs: 30_000, signal });
+  const all = await entryWhen(recorder, count, { clock, timeoutMs: 30_000, signal });
   if (all === undefined) throw new InfrastructureError(`clients were not served: ${JSON.stringify([...served])}`);
   const uncount = recorder.listen(count);
   return async () => {
     unlisten();
     await sending;
     await prober.setClients({ ...clients, targets: [] });
-    await entryWhen(recorder, () => pending.size === 0, { timeoutMs: 5_000, signal });
+    await entryWhen(recorder, () => pending.size === 0, { clock, timeoutMs: 5_000, signal });
     uncount();
   };
 }

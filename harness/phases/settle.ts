@@ -3,13 +3,13 @@ import { objectsAt } from '../history/query.ts';
 import { readVolume } from '../observer/volume.ts';
 import type { Recorder } from '../store/recorder.ts';
 import { allReady, notReady, volumePlaces, type Deployed } from '../workload/deployed.ts';
-import type { World } from '../world.ts';
+import type { Clock, World } from '../world.ts';
 import { entryWhen } from './wait.ts';
 
 const settleMs = 180_000;
 
 /** Waits until every node and identity is as before, and records whether it came to that. */
-export async function settle(recorder: Recorder, deployed: Deployed, signal: AbortSignal): Promise<void> {
+export async function settle(recorder: Recorder, deployed: Deployed, clock: Clock, signal: AbortSignal): Promise<void> {
   const nodesFine = (): boolean =>
     [...objectsAt(recorder.entries, 'node', Number.POSITIVE_INFINITY).values()].every(
       ({ conditions, taints }) =>
@@ -20,7 +20,7 @@ export async function settle(recorder: Recorder, deployed: Deployed, signal: Abo
   const settled = await entryWhen(
     recorder,
     (entry) => entry.index >= last && relevant(entry) && allReady(recorder.entries, deployed) && nodesFine(),
-    { timeoutMs: settleMs, signal },
+    { clock, timeoutMs: settleMs, signal },
   );
   const value = settled === undefined ? { why: notReady(recorder.entries, deployed) } : {};
   recorder.record({ process: 'run', kind: 'phase', f: settled === undefined ? 'not settled' : 'settled', value });

@@ -13,12 +13,12 @@ export class Recorder {
   readonly entries: Entry[] = [];
   readonly #file: number;
   readonly #encoder = new HistoryEncoder();
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'monotonicNs'>;
   readonly #beginNs: bigint;
   #broken: Error | undefined;
   readonly #listeners = new Set<Listener>();
 
-  constructor(path: string, clock: Clock) {
+  constructor(path: string, clock: Pick<Clock, 'monotonicNs' | 'wallMs'>) {
     this.#file = openSync(path, 'ax');
     this.#clock = clock;
     this.#beginNs = clock.monotonicNs();
