@@ -109,7 +109,13 @@ export class Follower {
       this.#take(event);
     };
     try {
-      await this.#world.api.watch(this.#path, this.#version, onEvent, AbortSignal.any([signal, silence.signal]), onOpen);
+      await this.#world.api.watch(
+        this.#path,
+        this.#version,
+        onEvent,
+        AbortSignal.any([signal, silence.signal]),
+        onOpen,
+      );
       this.#heardMs = this.#pen.nowMs();
       return { progressed, blindSinceMs: this.#heardMs };
     } catch (error) {

@@ -35,7 +35,12 @@ export async function observeHeartbeat(
   }
 }
 
-async function answered(api: Reach['api'], clock: Reach['clock'], withinMs: number, signal: AbortSignal): Promise<void> {
+async function answered(
+  api: Reach['api'],
+  clock: Reach['clock'],
+  withinMs: number,
+  signal: AbortSignal,
+): Promise<void> {
   const late = new AbortController();
   const inTime = clock.after(withinMs, () => late.abort(new Error(`no answer within ${withinMs / 1_000} s`)));
   try {

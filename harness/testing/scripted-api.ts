@@ -1,5 +1,5 @@
 import type { RawObject } from '../history/objects.ts';
-import type { KubeApi, RawList, WatchEvent } from '../world.ts';
+import type { Clock, KubeApi, RawList, WatchEvent } from '../world.ts';
 
 /** What a watch does when it is asked for: sends events, then ends in one of the ways a real one can. */
 export interface Attempt {
@@ -32,8 +32,10 @@ export class ScriptedApi implements KubeApi {
   alive = true;
   readonly #lists: (RawList | Error)[];
   readonly #attempts: Attempt[];
+  readonly #clock: Clock;
 
-  constructor(lists: (RawList | Error)[], attempts: Attempt[]) {
+  constructor(lists: (RawList | Error)[], attempts: Attempt[], clock: Clock) {
+    this.#clock = clock;
     this.#lists = lists;
     this.#attempts = attempts;
   }
@@ -53,7 +55,7 @@ export class ScriptedApi implements KubeApi {
   ): Promise<void> {
     this.resumedFrom.push(version);
     const attempt = this.#attempts.shift() ?? { then: 'stay' };
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await this.#clock.sleep(1);
     if (attempt.refused !== true) onOpen?.();
     for (const event of attempt.events ?? []) onEvent(event);
     if (attempt.then instanceof Error) throw attempt.then;
