@@ -15,6 +15,7 @@ export class Recorder {
   readonly #clock: Pick<Clock, 'monotonicNs'>;
   readonly #beginNs: bigint;
   readonly #listeners = new Set<Listener>();
+  readonly #broken = new AbortController();
 
   constructor(path: string, clock: Pick<Clock, 'monotonicNs' | 'wallMs'>) {
     this.#file = openSync(path, 'ax');
@@ -31,10 +32,15 @@ export class Recorder {
   /** Adds an entry; it gets its index and the time of now. */
   record(draft: Draft): Entry {
     const entry: Entry = { index: this.entries.length, timeMs: this.nowMs(), ...draft };
-    writeSync(this.#file, encodeEntry(entry));
+    this.#write(entry);
     this.entries.push(entry);
     for (const listener of this.#listeners) listener(entry);
     return entry;
+  }
+
+  /** Aborts with the error of the first entry that could not be written: what happens from then on is not on record. */
+  get broken(): AbortSignal {
+    return this.#broken.signal;
   }
 
   /** Adds an entry if it can be written: for words on the way out, where undoing must not wait for a full disk. */
@@ -64,5 +70,14 @@ export class Recorder {
 
   close(): void {
     closeSync(this.#file);
+  }
+
+  #write(entry: Entry): void {
+    try {
+      writeSync(this.#file, encodeEntry(entry));
+    } catch (error) {
+      this.#broken.abort(error);
+      throw error;
+    }
   }
 }
