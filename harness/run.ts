@@ -43,11 +43,13 @@ export interface RunResult {
  * Throws InfrastructureError when the cluster fails us, and the signal's reason when it aborts.
  */
 export async function runScenario(scenario: Scenario, world: World, options: RunOptions): Promise<RunResult> {
-  const { signal, faults } = options;
+  const { faults } = options;
   const say = options.say ?? (() => {});
   const directory = createRunDirectory(options.artifacts, scenario, new Date(world.clock.wallMs()));
   const recorder = new Recorder(directory.history, world.clock);
   if (options.onEntry !== undefined) recorder.listen(options.onEntry);
+  // A fault whose effects cannot be recorded any more is undone at once, not when its time has come.
+  const signal = AbortSignal.any([options.signal, recorder.broken]);
   const observers = new AbortController();
   const nemesis = new Nemesis(world, recorder);
   const namespace = `sf-${scenario.name}-${world.clock.wallMs().toString(36)}`;
@@ -73,7 +75,7 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
     await readVolumes(world, recorder, deployed, signal);
     return finish(scenario, recorder, directory);
   } catch (error) {
-    const reason = await afterHealing(error, world, faults, nemesis, say, directory.path, signal);
+    const reason = await afterHealing(error, world, faults, nemesis, say, directory.path, options.signal);
     recorder.tryRecord({ process: 'run', kind: 'phase', type: 'fail', f: 'stopped', value: { why: String(reason) } });
     throw reason;
   } finally {

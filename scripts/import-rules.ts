@@ -65,7 +65,7 @@ const ZONES: Record<string, Zone> = {
   mocha: { at: 'harness/mocha.ts', may: ['run', ...DOERS, ...PURE] },
   control: { at: 'harness/control', may: [] },
   cli: { at: 'harness/cli', may: [...TOP, 'suites'] },
-  testing: { at: 'harness/testing', may: [...SEQUENCER, ...DOERS, ...PURE] },
+  testing: { at: 'harness/testing', may: [...SEQUENCER, ...DOERS, ...PURE, 'journal'] },
 
   'node-image': { at: 'clusters/node-image', may: ['control'] },
   journal: { at: 'clusters/journal', may: [], standalone: true },

@@ -15,8 +15,8 @@ export class Recorder {
   readonly #encoder = new HistoryEncoder();
   readonly #clock: Pick<Clock, 'monotonicNs'>;
   readonly #beginNs: bigint;
-  #broken: Error | undefined;
   readonly #listeners = new Set<Listener>();
+  readonly #broken = new AbortController();
 
   constructor(path: string, clock: Pick<Clock, 'monotonicNs' | 'wallMs'>) {
     this.#file = openSync(path, 'ax');
@@ -39,16 +39,9 @@ export class Recorder {
     return entry;
   }
 
-  // After a failed write the file may end in half a line, and nothing may follow that.
-  #write(line: string): void {
-    if (this.#broken !== undefined) throw this.#broken;
-    try {
-      const bytes = Buffer.from(line);
-      for (let done = 0; done < bytes.length;) done += writeSync(this.#file, bytes, done);
-    } catch (error) {
-      this.#broken = error as Error;
-      throw error;
-    }
+  /** Aborts with the error of the first entry that could not be written: what happens from then on is not on record. */
+  get broken(): AbortSignal {
+    return this.#broken.signal;
   }
 
   /** Adds an entry if it can be written: for words on the way out, where undoing must not wait for a full disk. */
@@ -78,5 +71,17 @@ export class Recorder {
 
   close(): void {
     closeSync(this.#file);
+  }
+
+  // After a failed write the file may end in half a line, and nothing may follow that.
+  #write(line: string): void {
+    this.#broken.signal.throwIfAborted();
+    try {
+      const bytes = Buffer.from(line);
+      for (let done = 0; done < bytes.length;) done += writeSync(this.#file, bytes, done);
+    } catch (error) {
+      this.#broken.abort(error);
+      throw error;
+    }
   }
 }

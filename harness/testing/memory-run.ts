@@ -7,7 +7,7 @@ import type { Scenario } from '../scenario.ts';
 import { memoryWorld, type MemoryWorld, type MemoryWorldOptions } from './memory-world.ts';
 
 /** A directory for the runs of a test file, removed by `remove`. */
-export function artifactsForTests(): { path: string; remove(): void } {
+export function artifactsForTests(): { path: string; remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), 'memory-world-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }

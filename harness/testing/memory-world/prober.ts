@@ -51,7 +51,7 @@ class MemoryProber implements Prober {
       try {
         for (let event; (event = this.#events[next - 1]) !== undefined; next++) onEvent(event);
       } catch (error) {
-        reject(error as Error);
+        reject(error);
       }
     };
     const beat = (): void => {

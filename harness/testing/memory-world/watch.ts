@@ -30,7 +30,7 @@ export async function watchOn(
     try {
       onEvent(event);
     } catch (error) {
-      reject(error as Error);
+      reject(error);
     }
   };
   // Changes go down one connection: none overtakes another.
