@@ -51,7 +51,8 @@ export class HistoryDecoder {
   decode(line: unknown, at: number): Entry {
     const { index } = (line ?? {}) as Partial<Line>;
     if (index !== at) throw new Error(`index ${String(index)}, wanted ${at}`);
-    const entry = this.#strings.intern(line as Line);
+    const entry = line as Line;
+    this.#strings.intern(entry);
     return entry.delta === undefined ? this.#whole(entry as Entry) : this.#restored(entry, entry.delta);
   }
 

@@ -1,4 +1,5 @@
 import type { Entry, History } from './entry.ts';
+import { remembered } from './memo.ts';
 
 /**
  * Value of a gap entry, milliseconds of the run. The process of the entry is the observer that was blind. A gap is written
@@ -31,7 +32,7 @@ export interface Gap {
 }
 
 /** Every gap of a history, in the order of their first entries. */
-export function gapsIn(history: History): Gap[] {
+export const gapsIn = remembered((history): Gap[] => {
   const gaps: Gap[] = [];
   const begun = new Map<string, Gap>();
   for (const entry of history) {
@@ -45,7 +46,7 @@ export function gapsIn(history: History): Gap[] {
     else begun.delete(key);
   }
   return gaps;
-}
+});
 
 function newGap(entry: Entry): Gap {
   const { fromMs, toMs = Number.POSITIVE_INFINITY, why, late = false } = entry.value as GapValue;

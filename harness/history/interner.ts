@@ -1,36 +1,76 @@
-const shortest = 11;
-const longest = 80;
-const capacity = 100_000;
+import type { Entry } from './entry.ts';
+import type { AppendValue, LinesValue, VolumeLine } from './writes.ts';
 
-/** Keys whose values are different in every entry. */
-const unique = new Set(['op', 'message', 'renewTime', 'resourceVersion']);
+type Loose<T> = { -readonly [K in keyof T]?: unknown };
+/** A line that may have any form where the type of an entry says more. */
+type LooseEntry = Loose<Entry>;
+
+/** What the last entries of one client had in common. */
+interface Client {
+  process: string;
+  identity?: unknown;
+  uid?: unknown;
+  boot?: unknown;
+}
 
 /**
- * Keeps one copy of each string that comes again and again: names, UIDs, processes. The engine does so by itself for the
- * shortest; long texts and what never repeats are left alone, and so is everything once the capacity is reached.
+ * Keeps one copy of each string that comes again and again in the entries that a history has most of: operations of clients
+ * and lines of volumes. Only places that are known to repeat are looked at, and first what stood there the last time:
+ * looking everywhere, or everything up, costs more than parsing.
  */
 export class Interner {
-  readonly #known = new Map<string, string>();
+  readonly #clients = new Map<string, Client>();
+  /** Names of operations under way: their end repeats them once. */
+  readonly #pending = new Map<unknown, unknown>();
+  #last: Loose<VolumeLine> = {};
 
-  /** The same value with known strings in place of equal ones, changed in place. */
-  intern<T>(value: T): T {
-    if (typeof value === 'object' && value !== null) this.#walk(value as Record<string, unknown>);
-    return value;
+  /** Replaces repeated strings of a line in place. */
+  intern(line: LooseEntry): void {
+    if (typeof line.process !== 'string' || typeof line.value !== 'object' || line.value === null) return;
+    const client = this.#client(line.process);
+    line.process = client.process;
+    if (line.kind === 'op') this.#op(line.value, line.type === 'invoke', client);
+    else if (line.f === 'lines') this.#lines(line.value);
   }
 
-  #walk(node: Record<string, unknown>): void {
-    for (const key in node) {
-      const part = node[key];
-      if (typeof part === 'string') {
-        if (part.length >= shortest && part.length <= longest && !unique.has(key)) node[key] = this.#one(part);
-      } else if (typeof part === 'object' && part !== null) this.#walk(part as Record<string, unknown>);
-    }
-  }
-
-  #one(text: string): string {
-    const known = this.#known.get(text);
+  #client(process: string): Client {
+    const known = this.#clients.get(process);
     if (known !== undefined) return known;
-    if (this.#known.size < capacity) this.#known.set(text, text);
-    return text;
+    const client = { process, identity: undefined, uid: undefined, boot: undefined };
+    this.#clients.set(process, client);
+    return client;
+  }
+
+  #op(value: Loose<AppendValue>, begins: boolean, client: Client): void {
+    const { op, identity } = value;
+    if (identity !== undefined && identity === client.identity) value.identity = client.identity;
+    else client.identity = identity;
+    if (op === undefined) return;
+    if (begins) this.#pending.set(op, op);
+    else if (this.#pending.has(op)) {
+      value.op = this.#pending.get(op);
+      this.#pending.delete(op);
+    }
+    if (typeof value.reply === 'object' && value.reply !== null) this.#reply(value.reply, client);
+  }
+
+  #reply(reply: Loose<NonNullable<AppendValue['reply']>>, client: Client): void {
+    const { uid, boot } = reply;
+    if (uid !== undefined && uid === client.uid) reply.uid = client.uid;
+    else client.uid = uid;
+    if (boot !== undefined && boot === client.boot) reply.boot = client.boot;
+    else client.boot = boot;
+  }
+
+  #lines({ lines }: Loose<LinesValue>): void {
+    if (!Array.isArray(lines)) return;
+    for (const line of lines as (Loose<VolumeLine> | null)[]) {
+      if (typeof line !== 'object' || line === null) continue;
+      const last = this.#last;
+      if (line.uid !== undefined && line.uid === last.uid) line.uid = last.uid;
+      if (line.node !== undefined && line.node === last.node) line.node = last.node;
+      if (line.boot !== undefined && line.boot === last.boot) line.boot = last.boot;
+      this.#last = line;
+    }
   }
 }

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { HistoryReader, type Decoded } from '../history/reader.ts';
 
-const pieceBytes = 1024 * 1024;
+const pieceBytes = 64 * 1024;
 
 /**
  * Reads a history file, compressed (`.gz`) or not, piece by piece: a million entries take little more memory than their
