@@ -15,3 +15,9 @@ export function gapsBetween(history: History, from: Entry, to: Entry, process: s
     return fromMs <= to.timeMs && toMs >= from.timeMs;
   });
 }
+
+/** A gap in words. */
+export function toldGap({ process, value }: Entry): string {
+  const { fromMs, toMs, why } = value as GapValue;
+  return `${process} was blind from ${(fromMs / 1_000).toFixed(2)} to ${(toMs / 1_000).toFixed(2)} s (${why})`;
+}

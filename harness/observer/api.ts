@@ -81,7 +81,10 @@ async function relist(
       recordList(collection, list, known, pen);
       return list.metadata.resourceVersion;
     } catch {
-      if (signal.aborted) return '0';
+      if (signal.aborted) {
+        pen.record({ process: 'api', kind: 'gap', f: collection.subject, value: { fromMs, toMs: pen.nowMs(), why } });
+        return '0';
+      }
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }

@@ -2,6 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { encodeEntry } from '../history/codec.ts';
 import { historyVersion, type Begin, type Draft, type Entry } from '../history/entry.ts';
 import type { Clock } from '../world.ts';
+import { wallAheadNs } from './two-clocks.ts';
 
 type Listener = (entry: Entry) => void;
 
@@ -14,16 +15,21 @@ export class Recorder {
   readonly #file: number;
   readonly #clock: Clock;
   readonly #beginNs: bigint;
+  /** Wall clock minus monotonic clock. */
+  readonly #aheadNs: bigint;
   readonly #listeners = new Set<Listener>();
 
   constructor(path: string, clock: Clock) {
     this.#file = openSync(path, 'ax');
     this.#clock = clock;
+    this.#aheadNs = wallAheadNs(clock);
     this.#beginNs = clock.monotonicNs();
+    const wallNs = this.#beginNs + this.#aheadNs;
     const value: Begin = {
       historyVersion,
       monotonicNs: String(this.#beginNs),
-      wall: new Date(clock.wallMs()).toISOString(),
+      wall: new Date(Number(wallNs / 1_000_000n)).toISOString(),
+      wallNs: String(wallNs),
     };
     this.record({ process: 'run', kind: 'phase', f: 'begin', value });
   }
@@ -54,6 +60,11 @@ export class Recorder {
   /** A stamp of the kernel's monotonic clock (nanoseconds) as milliseconds of the run, to the microsecond. */
   msOf(ns: bigint): number {
     return Number((ns - this.#beginNs) / 1_000n) / 1_000;
+  }
+
+  /** A stamp of the wall clock (nanoseconds since 1970) as milliseconds of the run; wrong by what the clock is set meanwhile. */
+  msOfWall(ns: bigint): number {
+    return this.msOf(ns - this.#aheadNs);
   }
 
   /** Calls `listener` with every entry from now on; the result ends that. */
