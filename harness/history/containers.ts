@@ -43,6 +43,13 @@ export interface KubeletValue {
   state: string;
 }
 
+/** Value of node observations of f `down`: the engine says that the node's container does not run. */
+export interface DownValue {
+  node: string;
+  /** When the node was last heard, milliseconds of the run. */
+  heardMs: number;
+}
+
 /** A moment that is known to lie between two, milliseconds of the run; equal when it was seen as it happened. */
 export interface Moment {
   earliestMs: number;
@@ -83,13 +90,21 @@ export function containerSpans(history: History): ContainerSpan[] {
     if (entry.kind === 'gap') {
       const { fromMs } = entry.value as { fromMs: number };
       for (const life of onNode()) life.provenMs = Math.min(life.provenMs, fromMs);
-    } else if (entry.f === 'down') for (const life of onNode()) end(life, between(life, entry.timeMs), entry);
+    } else if (entry.f === 'down') takeDown(onNode(), entry);
     else if (entry.f === 'container') takeChange(lives, entry);
     else if (entry.f === 'containers') takeSnapshot(lives, onNode(), entry);
   }
   return [...lives.values()].map(({ provenMs, ...span }) =>
     span.ended === never ? { ...span, ended: { earliestMs: provenMs, latestMs: Number.POSITIVE_INFINITY } } : span,
   );
+}
+
+function takeDown(open: readonly Life[], entry: Entry): void {
+  const { heardMs } = entry.value as DownValue;
+  for (const life of open) {
+    life.provenMs = Math.min(life.provenMs, heardMs);
+    end(life, between(life, entry.timeMs), entry);
+  }
 }
 
 function takeChange(lives: Map<string, Life>, entry: Entry): void {

@@ -1,5 +1,5 @@
 import { NodeDownError } from '../errors.ts';
-import type { ContainerValue } from '../history/containers.ts';
+import type { ContainerValue, DownValue } from '../history/containers.ts';
 import type { NodeShell } from '../world.ts';
 import { ContainerNames } from './container-names.ts';
 import { listContainers, recordContainers } from './node.ts';
@@ -150,7 +150,8 @@ class NodeFollower {
     if (this.#down) return;
     this.#down = true;
     const { node, pen } = this.#followed;
-    pen.record({ process: `node/${node}`, kind: 'observation', f: 'down', value: { node } });
+    const value: DownValue = { node, heardMs: this.#heardMs };
+    pen.record({ process: `node/${node}`, kind: 'observation', f: 'down', value });
   }
 }
 
