@@ -3,7 +3,7 @@ import type { Entry } from '../history/entry.ts';
 import { faultWindows } from '../history/query.ts';
 import type { Never } from '../scenario.ts';
 import type { Case, Checker, Finding } from './checker.ts';
-import { gapsBetween } from './gaps.ts';
+import { gapsBetween } from '../history/gaps.ts';
 import { actMark } from './steps.ts';
 import { reachedAt } from '../expect/conditions.ts';
 

@@ -4,7 +4,7 @@ import type { Entry, History } from '../history/entry.ts';
 import { faultWindows, type FaultWindow } from '../history/query.ts';
 import type { Step } from '../scenario.ts';
 import type { Case, Checker, Finding } from './checker.ts';
-import { gapsBetween } from './gaps.ts';
+import { gapsBetween } from '../history/gaps.ts';
 
 /** When a step surely had not yet happened, and when it surely had. */
 interface Mark {

@@ -1,3 +1,4 @@
+import type { ContainersSeen } from '../history/containers.ts';
 import type { Entry, History } from '../history/entry.ts';
 import type { NodeView, PodView } from '../history/objects.ts';
 import { seen } from '../history/query.ts';
@@ -7,23 +8,6 @@ import type { Bindings } from './bindings.ts';
 type PodCondition = Extract<Condition, { of: 'pod' }>;
 type NodeCondition = Extract<Condition, { of: 'node' }>;
 type ContainerCondition = Extract<Condition, { of: 'container' }>;
-
-/** A container as the runtime of its node lists it; value of node observations of f `containers`. */
-export interface RuntimeContainer {
-  id: string;
-  pod: string;
-  podUid: string;
-  namespace: string;
-  name: string;
-  /** CONTAINER_RUNNING, CONTAINER_EXITED, CONTAINER_CREATED, CONTAINER_UNKNOWN. */
-  state: string;
-  /** metadata.attempt of the runtime: restarts inside one pod. */
-  attempt: number;
-}
-export interface ContainersSeen {
-  node: string;
-  containers: RuntimeContainer[];
-}
 
 /** What one entry says about a condition: which subject, and whether it holds of it. */
 interface Word {
