@@ -7,7 +7,7 @@ const looks = 100_000;
  * How far the wall clock is ahead of the monotonic one, nanoseconds. The wall clock tells only milliseconds, so the moment
  * is awaited at which it goes to the next one: within a millisecond, and true to some microseconds.
  */
-export function wallAheadNs(clock: Clock): bigint {
+export function wallAheadNs(clock: Pick<Clock, 'monotonicNs' | 'wallMs'>): bigint {
   const first = clock.wallMs();
   for (let look = 0; look < looks; look++) {
     const wallMs = clock.wallMs();
