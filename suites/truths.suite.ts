@@ -54,6 +54,19 @@ const containerStop: Fault = {
   prove: () => Promise.resolve({ bites: true, seen: 'stopped' }),
 };
 
+const frozenApi: Fault = {
+  kind: 'api-frozen',
+  story: 'The container of the pod is stopped while the control plane is frozen.',
+  inject: async (target, world) => {
+    const [controlPlane = ''] = world.cluster.controlPlanes;
+    await engine('pause', controlPlane);
+    await containerStop.inject(target, world);
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    await engine('unpause', controlPlane);
+  },
+  prove: () => Promise.resolve({ bites: true, seen: 'was frozen' }),
+};
+
 const watched = (name: string, replicas: number, ...steps: ScenarioInput['steps']): Scenario =>
   defineScenario({ name, story: name, claims: [], workload: { kind: 'journal', replicas }, steps });
 const harm = (kind: string, ordinal = 0): ScenarioInput['steps'][number] => ({
@@ -81,7 +94,7 @@ const wrong = (findings: { name: string; outcome: unknown }[], outcome: unknown)
 
 describe('the three truths on a real cluster', function () {
   this.timeout(180_000);
-  const usual = [kubeletStop, proberKill, followerKill, nodePause, containerStop];
+  const usual = [kubeletStop, proberKill, followerKill, nodePause, containerStop, frozenApi];
 
   it('are all recorded: each container’s start, each writer’s lines, the service’s acknowledgements', async () => {
     const steps: ScenarioInput['steps'] = [
@@ -134,6 +147,17 @@ describe('the three truths on a real cluster', function () {
     ]);
     const changes = values<ContainerValue>(after, 'container').map(({ change, pod }) => `${pod} ${change}`);
     expect(changes.slice(0, 3)).to.have.members(['journal-0 exited', 'journal-0 created', 'journal-0 started']);
+  });
+
+  it('with the API server frozen: the end of a container is heard all the same, and acknowledgements go on', async () => {
+    const scenario = watched('api-frozen', 2, harm('api-frozen'), wait('thawed'));
+    const { verdict, history, directory } = await runOnTestCluster(scenario, usual);
+    expect(verdict.outcome, directory).to.equal(true);
+    const [from, to] = history.filter(({ f }) => f === 'api-frozen');
+    const meanwhile = history.slice(from!.index, to!.index);
+    expect(values<ContainerValue>(meanwhile, 'container').map(({ change }) => change)).to.include('exited');
+    const acks = meanwhile.filter(({ process, type }) => process === 'client/journal-1' && type === 'ok');
+    expect(acks.length).to.be.at.least(15);
   });
 
   it('with a node frozen for 8 s: a gap of that length, then a snapshot', async () => {

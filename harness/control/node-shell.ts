@@ -1,6 +1,6 @@
 import { NodeDownError } from '../errors.ts';
 import type { NodeShell } from '../world.ts';
-import { follow, run } from './command.ts';
+import { CommandError, follow, run } from './command.ts';
 
 const byDefaultMs = 15_000;
 const beat = 'statefault: beat';
@@ -40,7 +40,10 @@ export function nodeShell(allowed: readonly string[]): NodeShell {
         await follow('docker', words, (line) => (line === beat ? onBeat() : onLine(line)), signal);
       } catch (error) {
         if (/container \w+ is not running/.test(String(error))) throw new NodeDownError(`${node} is not running`);
-        throw error;
+        if (!(error instanceof CommandError)) throw error;
+        // The shell around the command is nobody's business.
+        const how = error.exitCode === undefined ? 'broke off' : `ended with exit ${error.exitCode}`;
+        throw new Error(`${argv.join(' ')} in ${node} ${how} ${error.output.trim()}`.trim(), { cause: error });
       }
     },
   };

@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import type { AppendValue, ReportedLine } from '../history/writes.ts';
 import type { ProbeEvent, Prober } from '../world.ts';
 import { systemClock } from '../clock.ts';
 import { observeClients } from './clients.ts';

@@ -1,7 +1,7 @@
 import type { RuntimeContainer } from '../history/containers.ts';
 import type { Clock, NodeShell } from '../world.ts';
 
-/** Whose a container is; `undefined` for one that is nobody's: the sandbox of a pod. */
+/** Whose a container is. */
 export type Owner = Pick<RuntimeContainer, 'pod' | 'podUid' | 'namespace' | 'name'>;
 
 const kind = 'io.cri-containerd.kind';
@@ -24,7 +24,9 @@ export class ContainerNames {
     this.#node = node;
   }
 
-  learn(containers: readonly RuntimeContainer[]): void {
+  /** Takes in what a node has now. */
+  learn(containers: readonly RuntimeContainer[], sandboxes: readonly string[]): void {
+    for (const id of sandboxes) this.#known.set(id, 'sandbox');
     for (const { id, pod, podUid, namespace, name } of containers)
       this.#known.set(id, { pod, podUid, namespace, name });
   }

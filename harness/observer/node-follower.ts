@@ -2,7 +2,7 @@ import { NodeDownError } from '../errors.ts';
 import type { ContainerValue, DownValue } from '../history/containers.ts';
 import type { Clock, NodeShell } from '../world.ts';
 import { ContainerNames } from './container-names.ts';
-import { listContainers, recordContainers } from './node.ts';
+import { listContainers, listSandboxes, recordContainers } from './node.ts';
 import type { Pen } from './observer.ts';
 import { namespaceLabelIn, parseRuntimeLine } from './runtime-line.ts';
 
@@ -109,8 +109,11 @@ class NodeFollower {
       await this.#setMark(nodes, node, mark, signal);
       await Promise.race([marked, clock.sleep(1_000)]);
     }
-    const all = await listContainers(nodes, node, pen, signal);
-    this.#names.learn(all);
+    const [all, sandboxes] = await Promise.all([
+      listContainers(nodes, node, pen, signal),
+      listSandboxes(nodes, node, signal),
+    ]);
+    this.#names.learn(all, sandboxes);
     this.#closeGap();
     this.#heardMs = pen.nowMs();
     this.#down = false;

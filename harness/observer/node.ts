@@ -44,6 +44,11 @@ export async function listContainers(
   }));
 }
 
+/** Ids of the sandboxes of the pods that a node has: to the runtime they are containers too. */
+export async function listSandboxes(nodes: NodeShell, node: string, signal: AbortSignal): Promise<string[]> {
+  return (await nodes.run(node, ['crictl', 'pods', '-q', '--no-trunc'], { signal })).split('\n');
+}
+
 /** Records those of a namespace. */
 export function recordContainers(
   node: string,
