@@ -1,11 +1,10 @@
-import { describeCondition, wordsOn } from '../expect/conditions.ts';
+import { describeCondition, reachedAt, wordsOn } from '../expect/conditions.ts';
 import type { Entry } from '../history/entry.ts';
 import { faultWindows } from '../history/query.ts';
 import type { Never } from '../scenario.ts';
 import type { Case, Checker, Finding } from './checker.ts';
 import { gapsBetween } from './gaps.ts';
 import { actMark } from './steps.ts';
-import { reachedAt } from '../expect/conditions.ts';
 
 /** Judges that what must never be seen was not seen, over the whole record or between two steps. */
 export const nevers: Checker = (given) => given.scenario.nevers.map((never) => judge(never, given));
@@ -17,9 +16,11 @@ function judge(never: Never, given: Case): Finding {
   const last = never.to === undefined ? history.at(-1) : entryOf(never.to, given);
   if (first === undefined || last === undefined)
     return { ...base, outcome: 'unknown', because: 'the run did not come this far', evidence: [] };
-  const found = history
-    .slice(first.index, last.index)
-    .filter((entry) => wordsOn(never.never, entry, bindings).some(({ holds }) => holds));
+  const found: Entry[] = [];
+  for (let index = first.index; index < last.index; index++) {
+    const entry = history[index] as Entry;
+    if (wordsOn(never.never, entry, bindings).some(({ holds }) => holds)) found.push(entry);
+  }
   const spanText = `from #${first.index} to #${last.index}, ${((last.timeMs - first.timeMs) / 1_000).toFixed(1)} s`;
   const what = describeCondition(never.never);
   if (found.length > 0)
