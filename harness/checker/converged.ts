@@ -13,10 +13,10 @@ import { blindApi, found, seconds } from './troubles.ts';
  */
 export const converged: Checker = (given) => [atTheEnd(given), ...inTime(given)];
 
-function atTheEnd({ history, scenario, parts }: Case): Finding {
+function atTheEnd({ scenario, parts }: Case): Finding {
   const base = { name: 'converged', title: 'after healing, all nodes and identities are Ready' };
-  const nodes = [...objectsAt(history, 'node', Number.POSITIVE_INFINITY).values()];
-  const pods = [...objectsAt(history, 'pod', Number.POSITIVE_INFINITY).values()];
+  const nodes = [...objectsAt(parts.of('observation', 'node'), 'node', Number.POSITIVE_INFINITY).values()];
+  const pods = [...objectsAt(parts.of('observation', 'pod'), 'pod', Number.POSITIVE_INFINITY).values()];
   const settled = parts.of('phase', 'settled')[0] ?? parts.of('phase', 'not settled')[0];
   if (settled === undefined)
     return { ...base, outcome: 'unknown', because: 'the run did not come this far', evidence: [] };

@@ -15,11 +15,11 @@ export const forkedWrites: Checker = ({ parts }) => {
     .map(([identity, entries]) => {
       const last = entries.at(-1) as Entry;
       const { lines } = last.value as LinesValue;
-      const writers = new Set(lines.map(writerOf)).size;
+      const changes = lines.filter((line, at) => !sameWriter(line, lines[at - 1])).length;
       return found(
         { name: `forked-writes/${identity}`, title: `the volume of ${identity} has one history` },
         [...lineTroubles(last), ...readTroubles(entries)],
-        { because: `${lines.length} lines of ${writers} writers, one after the other`, evidence: [last.index] },
+        { because: `${lines.length} lines of ${changes} writers, one after the other`, evidence: [last.index] },
       );
     });
 };
@@ -28,20 +28,28 @@ const writerOf = ({ uid, boot }: VolumeLine): string => `${uid} boot ${boot}`;
 
 function lineTroubles(entry: Entry): Trouble[] {
   const troubles: Trouble[] = [];
-  const trouble = (what: string) => troubles.push({ what, evidence: [entry.index] });
-  const highest = new Map<string, number>();
-  let writer: string | undefined;
+  const known = new Set<string>();
+  let before: VolumeLine | undefined;
+  let highest = 0;
   for (const [place, line] of (entry.value as LinesValue).lines.entries()) {
-    const by = writerOf(line);
-    const before = highest.get(by);
-    const where = `line ${place + 1}, number ${line.seq} of ${by}`;
-    if (before !== undefined && by !== writer) trouble(`${where}, stands after lines of a newer writer`);
-    else if (before !== undefined && line.seq <= before) trouble(`${where}, stands after its number ${before}`);
-    highest.set(by, Math.max(before ?? 0, line.seq));
-    writer = by;
+    const trouble = (what: string) =>
+      troubles.push({
+        what: `line ${place + 1}, number ${line.seq} of ${writerOf(line)}, stands after ${what}`,
+        evidence: [entry.index],
+      });
+    if (!sameWriter(line, before)) {
+      if (known.has(writerOf(line))) trouble('lines of a newer writer');
+      known.add(writerOf(line));
+      highest = line.seq - 1;
+    }
+    if (line.seq <= highest) trouble(`its number ${highest}`);
+    highest = Math.max(highest, line.seq);
+    before = line;
   }
   return troubles;
 }
+
+const sameWriter = (a: VolumeLine, b: VolumeLine | undefined): boolean => a.uid === b?.uid && a.boot === b.boot;
 
 function readTroubles(entries: readonly Entry[]): Trouble[] {
   return entries.flatMap((later, at) => {
@@ -57,4 +65,4 @@ function readTroubles(entries: readonly Entry[]): Trouble[] {
 const volumeOf = ({ value }: Entry): string => (value as LinesValue).volume;
 
 const sameLine = (a: VolumeLine, b: VolumeLine | undefined): boolean =>
-  b !== undefined && writerOf(a) === writerOf(b) && a.seq === b.seq && a.kind === b.kind && a.op === b.op;
+  b !== undefined && sameWriter(a, b) && a.seq === b.seq && a.kind === b.kind && a.op === b.op;

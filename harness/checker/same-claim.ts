@@ -6,21 +6,24 @@ import type { Case, Checker, Finding } from './checker.ts';
  * deletion in between.
  */
 export const sameClaim: Checker = (given) => {
-  const begin = faultWindows(given.history)[0]?.invoked.index;
+  const begin = faultWindows(given.parts.all('fault'))[0]?.invoked.index;
   if (begin === undefined) return [finding('all', 'unknown', 'no fault was injected', [])];
-  const pods = [...objectsAt(given.history, 'pod', begin).values()].filter(({ claims }) => claims.length > 0);
+  const pods = [...objectsAt(given.parts.of('observation', 'pod'), 'pod', begin).values()].filter(
+    ({ claims }) => claims.length > 0,
+  );
   return pods
     .sort((a, b) => a.name.localeCompare(b.name))
     .flatMap((pod) => pod.claims.map((claim) => judge(pod.name, claim, begin, given)));
 };
 
-function judge(identity: string, claimName: string, begin: number, { history }: Case): Finding {
-  const at = (index: number) => [...objectsAt(history, 'claim', index).values()].find(({ name }) => name === claimName);
+function judge(identity: string, claimName: string, begin: number, { parts }: Case): Finding {
+  const claims = parts.of('observation', 'claim');
+  const at = (index: number) => [...objectsAt(claims, 'claim', index).values()].find(({ name }) => name === claimName);
   const before = at(begin);
   const after = at(Number.POSITIVE_INFINITY);
   if (before?.volume === undefined)
     return finding(identity, 'unknown', `${claimName} was not seen bound before the fault`, []);
-  const about = history.filter((entry) => seen(entry, 'claim')?.object.name === claimName);
+  const about = claims.filter((entry) => seen(entry, 'claim')?.object.name === claimName);
   const ends = [about[0], about.at(-1)].flatMap((entry) => (entry === undefined ? [] : [entry.index]));
   const now = after === undefined ? 'gone' : `${after.uid} on ${after.volume ?? 'no volume'}`;
   if (after?.uid !== before.uid || after.volume !== before.volume)
