@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { kubeletOutage } from '../../suites/node-outage.ts';
+import { Parts } from '../history/parts.ts';
 import type { Draft } from '../history/entry.ts';
 import { historyOf } from '../testing/outage-history.ts';
 import { acknowledgedWrites } from './acknowledged-writes.ts';
@@ -64,7 +65,8 @@ const ack = (client: string, n: number, at: number, identity = 'journal-1'): At 
   },
 });
 const judged = (checker: Checker, ...drafts: At[]): Finding => {
-  const given = { scenario: kubeletOutage, history: historyOf(drafts), bindings: undefined as never };
+  const history = historyOf(drafts);
+  const given = { scenario: kubeletOutage, history, parts: new Parts(history), bindings: undefined as never };
   return checker({ ...given, facts: undefined, bounds: undefined })[0] as Finding;
 };
 
