@@ -16,3 +16,16 @@ export function sleepWith(after: Clock['after']): Clock['sleep'] {
     }
   };
 }
+
+const after: Clock['after'] = (ms, act) => {
+  const timer = setTimeout(act, ms);
+  return () => clearTimeout(timer);
+};
+
+/** This machine's clocks. Containers on the same kernel read the same monotonic clock. */
+export const systemClock: Clock = {
+  monotonicNs: () => process.hrtime.bigint(),
+  wallMs: () => Date.now(),
+  after,
+  sleep: sleepWith(after),
+};

@@ -83,6 +83,7 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
     for (const cleanup of cleanups.reverse())
       await cleanup().catch((error: unknown) => say(`clean-up: ${String(error)}`));
     recorder.close();
+    await directory.compressHistory().catch((error: unknown) => say(`the history stays as it is: ${String(error)}`));
   }
 }
 

@@ -46,12 +46,16 @@ export interface WatchEvent {
 export interface KubeApi {
   get<T = RawObject>(path: string, signal?: AbortSignal): Promise<T>;
   list(path: string, signal?: AbortSignal): Promise<RawList>;
-  /** Calls `onEvent` for each event as it arrives. Resolves when the server ends the watch, rejects when it breaks. */
+  /**
+   * Calls `onOpen` when the server has accepted the watch, and `onEvent` for each event as it arrives. Resolves when the
+   * server ends the watch, rejects when it refuses it (with a `status`, the HTTP one) or when it breaks.
+   */
   watch(
     path: string,
     resourceVersion: string,
     onEvent: (event: WatchEvent) => void,
     signal: AbortSignal,
+    onOpen?: () => void,
   ): Promise<void>;
   /** Creates or changes each object (server-side apply). */
   apply(objects: readonly ManifestObject[], signal?: AbortSignal): Promise<void>;

@@ -13,15 +13,18 @@ export interface LocalImage {
 
 /** Fails with one clear line when no container engine answers. Returns its platform. */
 export async function needEngine(work: Work): Promise<{ arch: string; root: string }> {
-  try {
-    const out = await docker(work, ['info', '--format', '{{.Architecture}}\t{{.DockerRootDir}}'], 20_000);
-    const [arch = '', root = ''] = out.split('\t');
-    return { arch, root };
-  } catch (error) {
-    if (work.signal?.aborted) throw error;
-    const last = error instanceof CommandError ? error.output.trim().split('\n').at(-1) : String(error);
-    throw new InfrastructureError(`no container engine answers ("docker info": ${last}): start Docker and try again`);
-  }
+  const format = '{{.Architecture}}\t{{.DockerRootDir}}';
+  const out = await docker(work, ['info', '--format', format], 20_000).catch((error: unknown) => {
+    if (work.signal?.aborted || !(error instanceof CommandError)) throw error;
+    throw noEngine((error.output || error.message).trim().split('\n').at(-1));
+  });
+  const [arch = '', root = ''] = out.split('\t');
+  if (arch === '') throw noEngine('it knows no engine');
+  return { arch, root };
+}
+
+function noEngine(why: string | undefined): InfrastructureError {
+  return new InfrastructureError(`no container engine answers ("docker info": ${why}): start Docker and try again`);
 }
 
 /** The image of that name in the engine, if it is there. */

@@ -45,6 +45,7 @@ export async function pull(work: Work, image: string): Promise<string | undefine
 /** What an engine's refusal to pull means. */
 export function whyNot(output: string): string {
   const reasons: [RegExp, string][] = [
+    [/x509|certificate/i, 'its certificate is not trusted'],
     [/no such host|server misbehaving|name resolution/i, 'its name does not resolve'],
     [/connection refused/i, 'it refuses connections'],
     [/i\/o timeout|deadline exceeded|Client\.Timeout|TLS handshake timeout/i, 'it does not answer'],

@@ -59,14 +59,13 @@ export function stagingVersion(k8s: string): string {
 export function neighbours(version: string): string[] {
   const release = parseRelease(version);
   if (release === undefined) throw new InfrastructureError(`"${version}" is not a version with three numbers`);
-  const around = [1, 2, 3].flatMap((distance) => [release.patch + distance, release.patch - distance]);
-  const patches = [...(release.pre === undefined ? [] : [release.patch]), ...around, 0, 1].filter(
-    (patch) => patch >= 0,
-  );
-  const { major, minor } = release;
-  return [...new Set(patches.map((patch) => formatRelease({ major, minor, patch })))].filter(
-    (other) => other !== version,
-  );
+  const { major, minor, patch: wanted } = release;
+  const patches = [-3, -2, -1, 0, 1, 2, 3].map((step) => wanted + step);
+  return [...new Set([...patches, 0, 1])]
+    .filter((patch) => patch >= 0)
+    .toSorted((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted) || b - a)
+    .map((patch) => formatRelease({ major, minor, patch }))
+    .filter((other) => other !== version);
 }
 
 function newestOfMinor(

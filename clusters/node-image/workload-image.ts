@@ -55,9 +55,7 @@ export async function loadIntoEngine(work: Work, image: WorkloadImage): Promise<
 }
 
 async function programs(): Promise<Entry[]> {
-  const names = (await readdir(PROGRAMS).catch(() => [])).filter((name) =>
-    /^(?!.*\.(?:test|d)\.ts$|.*\.test\.js$).*\.[tj]s$/.test(name),
-  );
+  const names = (await readdir(PROGRAMS).catch(() => [])).filter(isProgram);
   if (names.length === 0)
     throw new InfrastructureError(
       `no programs for the workload image in ${dirname(PROGRAMS)}/journal: this installation is incomplete`,
@@ -72,6 +70,11 @@ async function programs(): Promise<Entry[]> {
       .filter((name) => STARTED.includes(stem(name)))
       .map((name): Entry => ({ kind: 'link', path: `app/${stem(name)}`, target: name })),
   ];
+}
+
+/** Everything but what tests alone use: a changed test must not make a new image. */
+export function isProgram(name: string): boolean {
+  return /\.[tj]s$/.test(name) && !/\.test\.[tj]s$|\.d\.ts$|^testing\.[tj]s$/.test(name);
 }
 
 async function entriesKey(entries: readonly Entry[]): Promise<string> {

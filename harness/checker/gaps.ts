@@ -1,17 +1,1 @@
-import type { Entry, History } from '../history/entry.ts';
-
-/** Value of a gap entry: the observer named by the entry's process saw nothing between these, milliseconds of the run. */
-export interface GapValue {
-  fromMs: number;
-  toMs: number;
-  why: string;
-}
-
-/** Gaps of `process` (or of one of its parts, `process/…`) that overlap the time between two entries. */
-export function gapsBetween(history: History, from: Entry, to: Entry, process: string): Entry[] {
-  return history.filter((entry) => {
-    if (entry.kind !== 'gap' || !(entry.process === process || entry.process.startsWith(`${process}/`))) return false;
-    const { fromMs, toMs } = entry.value as GapValue;
-    return fromMs <= to.timeMs && toMs >= from.timeMs;
-  });
-}
+export { gapsBetween } from '../history/gaps.ts';

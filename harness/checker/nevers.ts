@@ -37,7 +37,7 @@ function judge(never: Never, given: Case): Finding {
       because: `not seen, but the observer was blind (${what})`,
       evidence: blind.map(({ index }) => index),
     };
-  return { ...base, outcome: true, because: `not seen (${what}) ${spanText}`, evidence: [first.index, last.index] };
+  return { ...base, outcome: true, because: `not seen ${spanText}`, evidence: [first.index, last.index] };
 }
 
 const observerOf = ({ never }: Never): string => (never.of === 'container' ? 'node' : 'api');

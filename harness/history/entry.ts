@@ -29,8 +29,8 @@ export type Draft = Omit<Entry, 'index' | 'timeMs'>;
 /** A recorded experiment, in the order of arrival. */
 export type History = readonly Entry[];
 
-/** The version of the format; the first entry of every history carries it. */
-export const historyVersion = 1;
+/** The version of the file format (codec.ts); the first entry of every history carries it. 1: every view whole. 2: deltas. */
+export const historyVersion = 2;
 
 /** Value of the first entry (`phase`, f `begin`): how to turn `timeMs` into other clocks. */
 export interface Begin {

@@ -96,6 +96,42 @@ export interface EventView extends Common {
   count: number;
 }
 
+/** The heartbeat of a node: renewed by its kubelet. */
+export interface LeaseView extends Common {
+  /** The node, by name. */
+  holder: string;
+  /** RFC 3339 with microseconds, by the node's clock. */
+  renewTime: string;
+  leaseDurationSeconds: number;
+}
+
+export interface ControllerRevisionView extends Common {
+  namespace: string;
+  revision: number;
+}
+
+export interface EndpointView {
+  address: string;
+  /** Name of the pod behind it. */
+  pod?: string;
+  ready: boolean;
+  serving?: boolean;
+  terminating?: boolean;
+}
+
+export interface EndpointSliceView extends Common {
+  namespace: string;
+  endpoints: EndpointView[];
+}
+
+/** A deployment, replica set or daemon set. */
+export interface ControllerView extends Common {
+  namespace: string;
+  /** Wanted; daemon sets have none. */
+  replicas?: number;
+  status: Record<string, unknown>;
+}
+
 /** Subjects of API observations, and the view recorded for each. */
 export interface Views {
   pod: PodView;
@@ -104,6 +140,12 @@ export interface Views {
   volume: VolumeView;
   statefulset: StatefulSetView;
   event: EventView;
+  lease: LeaseView;
+  controllerrevision: ControllerRevisionView;
+  endpointslice: EndpointSliceView;
+  deployment: ControllerView;
+  replicaset: ControllerView;
+  daemonset: ControllerView;
 }
 export type Subject = keyof Views;
 
@@ -155,6 +197,29 @@ function affinityNodes(spec: Json): string[] {
   return list(required['nodeSelectorTerms']).flatMap((term) =>
     list(term['matchExpressions']).flatMap((one) => (one['values'] ?? []) as string[]),
   );
+}
+
+function endpoint(raw: Json): EndpointView {
+  const { ready, serving, terminating } = (raw['conditions'] ?? {}) as Record<string, boolean | undefined>;
+  const target = (raw['targetRef'] ?? {}) as Json;
+  return {
+    address: text((raw['addresses'] as unknown[] | undefined)?.[0]),
+    ...optional('pod', target['kind'] === 'Pod' ? text(target['name']) : undefined),
+    // The API's rule: a condition that is not known counts as ready.
+    ready: ready ?? true,
+    ...optional('serving', serving),
+    ...optional('terminating', terminating),
+  };
+}
+
+function controller(raw: RawObject): ControllerView {
+  const replicas = raw.spec?.['replicas'];
+  return {
+    ...common(raw),
+    namespace: raw.metadata.namespace ?? '',
+    ...optional('replicas', typeof replicas === 'number' ? replicas : undefined),
+    status: raw.status ?? {},
+  };
 }
 
 const viewers: { [S in Subject]: (raw: RawObject) => Views[S] } = {
@@ -214,6 +279,25 @@ const viewers: { [S in Subject]: (raw: RawObject) => Views[S] } = {
       count: Number(raw['count'] ?? 1),
     };
   },
+  lease: (raw) => ({
+    ...common(raw),
+    holder: text(raw.spec?.['holderIdentity']),
+    renewTime: text(raw.spec?.['renewTime']),
+    leaseDurationSeconds: Number(raw.spec?.['leaseDurationSeconds'] ?? 0),
+  }),
+  controllerrevision: (raw) => ({
+    ...common(raw),
+    namespace: raw.metadata.namespace ?? '',
+    revision: Number(raw['revision'] ?? 0),
+  }),
+  endpointslice: (raw) => ({
+    ...common(raw),
+    namespace: raw.metadata.namespace ?? '',
+    endpoints: list(raw['endpoints']).map(endpoint),
+  }),
+  deployment: controller,
+  replicaset: controller,
+  daemonset: controller,
 };
 
 /** The view of a raw object. Unknown and missing fields become empty values, never an error. */

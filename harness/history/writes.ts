@@ -1,4 +1,5 @@
-import type { Entry, History } from './entry.ts';
+import type { Entry } from './entry.ts';
+import { remembered } from './memo.ts';
 
 /** Value of client entries (kind `op`, f `append`), one for the invocation and one for its end. */
 export interface AppendValue {
@@ -36,18 +37,19 @@ export interface LinesValue {
 }
 
 /** Appends that the writer acknowledged, in the order of their arrival, by identity. */
-export function acknowledged(history: History): Map<string, { entry: Entry; value: AppendValue }[]> {
+export const acknowledged = remembered((history): Map<string, { entry: Entry; value: AppendValue }[]> => {
   const appends = history
     .filter((entry) => entry.kind === 'op' && entry.f === 'append' && entry.type === 'ok')
     .map((entry) => ({ entry, value: entry.value as AppendValue }));
   return Map.groupBy(appends, ({ value }) => value.identity);
-}
+});
 
 /** What the volumes held when they were last read, by identity. */
-export function volumesRead(history: History): Map<string, { entry: Entry; value: LinesValue }> {
-  return new Map(
-    history
-      .filter((entry) => entry.kind === 'observation' && entry.f === 'lines')
-      .map((entry) => [(entry.value as LinesValue).identity, { entry, value: entry.value as LinesValue }]),
-  );
-}
+export const volumesRead = remembered(
+  (history): Map<string, { entry: Entry; value: LinesValue }> =>
+    new Map(
+      history
+        .filter((entry) => entry.kind === 'observation' && entry.f === 'lines')
+        .map((entry) => [(entry.value as LinesValue).identity, { entry, value: entry.value as LinesValue }]),
+    ),
+);

@@ -57,8 +57,7 @@ function stepProof({ name, evidence, outcome }: Finding, history: History): numb
   const last = evidence.at(-1);
   const entry = last === undefined ? undefined : history[last];
   if (entry === undefined || outcome !== true) return undefined;
-  const isAct =
-    entry.kind === 'fault' || (entry.kind === 'observation' && entry.f === 'containers' && !name.includes('/'));
+  const isAct = (entry.kind === 'fault' && entry.type === 'ok') || (entry.f === 'containers' && !name.includes('/'));
   return isAct ? last : undefined;
 }
 
@@ -68,14 +67,17 @@ function timedLines(finding: Finding, atMs: number, style: Style): string[] {
   const took = (measured === undefined ? '' : seconds(measured.ms)).padStart(9);
   const bound = (measured === undefined ? '' : `${number(measured.fromMs)} … ${number(measured.toMs)} s`).padEnd(17);
   const line = `  ${at}  ${took}  ${style.faint(bound)}  ${mark(outcome, style)} ${claimed(claim)}${title}`;
-  return outcome === true ? [line] : [line, `      ${because}`];
+  return outcome === true ? [line] : [line, `      ${brief(because)}`];
 }
 
 function findingLines({ outcome, title, claim, because }: Finding, style: Style): string[] {
   const line = `  ${mark(outcome, style)} ${claimed(claim)}${title}`;
-  return outcome === true ? [`${line} ${style.faint(`(${because})`)}`] : [line, `      ${because}`];
+  return outcome === true ? [`${line} ${style.faint(`(${brief(because)})`)}`] : [line, `      ${brief(because)}`];
 }
 
+// A UID's first eight digits tell it from the others of a run; verdict.json has all of them.
+const brief = (text: string): string =>
+  text.replaceAll(/([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '$1');
 const claimed = (claim: string | undefined): string => (claim === undefined ? '' : `${claim} `);
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`;
 const number = (ms: number): string => (ms / 1_000).toFixed(1);

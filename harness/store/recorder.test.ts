@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { decodeHistory } from '../history/codec.ts';
+import { decodeHistory } from '../history/reader.ts';
 import { Recorder } from './recorder.ts';
 
 describe('recorder', () => {

@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { encodeEntry } from '../history/codec.ts';
+import { HistoryEncoder } from '../history/codec.ts';
 import { historyVersion, type Begin, type Draft, type Entry } from '../history/entry.ts';
 import type { Clock } from '../world.ts';
 
@@ -12,6 +12,7 @@ type Listener = (entry: Entry) => void;
 export class Recorder {
   readonly entries: Entry[] = [];
   readonly #file: number;
+  readonly #encoder = new HistoryEncoder();
   readonly #clock: Pick<Clock, 'monotonicNs'>;
   readonly #beginNs: bigint;
   readonly #listeners = new Set<Listener>();
@@ -32,7 +33,7 @@ export class Recorder {
   /** Adds an entry; it gets its index and the time of now. */
   record(draft: Draft): Entry {
     const entry: Entry = { index: this.entries.length, timeMs: this.nowMs(), ...draft };
-    this.#write(entry);
+    this.#write(this.#encoder.encode(entry));
     this.entries.push(entry);
     for (const listener of this.#listeners) listener(entry);
     return entry;
@@ -72,9 +73,12 @@ export class Recorder {
     closeSync(this.#file);
   }
 
-  #write(entry: Entry): void {
+  // After a failed write the file may end in half a line, and nothing may follow that.
+  #write(line: string): void {
+    this.#broken.signal.throwIfAborted();
     try {
-      writeSync(this.#file, encodeEntry(entry));
+      const bytes = Buffer.from(line);
+      for (let done = 0; done < bytes.length;) done += writeSync(this.#file, bytes, done);
     } catch (error) {
       this.#broken.abort(error);
       throw error;

@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { after, describe, it } from 'mocha';
+import { after, before, describe, it } from 'mocha';
 import { catalogue } from '../../suites/catalogue.ts';
-import { decodeHistory } from '../history/codec.ts';
 import type { History } from '../history/entry.ts';
 import { seen } from '../history/query.ts';
+import { readHistory } from '../store/read-history.ts';
 import { artifactsForTests, runInMemory } from './memory-run.ts';
 import { outlineOf } from './outline.ts';
 
@@ -30,7 +28,10 @@ describe('the memory world against saved runs of real clusters', function () {
   for (const name of saved) {
     const scenario = catalogue.find((one) => one.name === name);
     if (scenario === undefined) throw new Error(`no scenario ${name}`);
-    const real = realHistory(name);
+    let real: History;
+    before(async () => {
+      real = (await readHistory(join(histories, `${name}.jsonl.gz`))).entries;
+    });
 
     it(`${name}: every pod, node, claim, volume, set and journal goes through the same states in the same order`, async () => {
       for (const seed of seeds) {
@@ -48,10 +49,6 @@ describe('the memory world against saved runs of real clusters', function () {
     });
   }
 });
-
-function realHistory(name: string): History {
-  return decodeHistory(gunzipSync(readFileSync(join(histories, `${name}.jsonl.gz`))).toString()).entries;
-}
 
 /** Kinds of events: which reason was told of which object. */
 function toldIn(history: History): Set<string> {

@@ -8,10 +8,11 @@ import { syncBuiltinESMExports } from 'node:module';
 export function fullDiskAt(atEntry: number): () => void {
   const real = fs.writeSync;
   let full = false;
-  const write = (file: number, text: unknown, ...rest: never[]): number => {
-    if (typeof text !== 'string' || !text.startsWith('{"index":')) return real(file, text as string, ...rest);
-    if (!full && !text.startsWith(`{"index":${atEntry},`)) return real(file, text);
-    if (!full) real(file, text.slice(0, text.length / 2));
+  const write = (file: number, bytes: Buffer, ...rest: never[]): number => {
+    const text = Buffer.isBuffer(bytes) ? bytes.toString('utf8', 0, 64) : '';
+    if (!text.startsWith('{"index":')) return real(file, bytes, ...rest);
+    if (!full && !text.startsWith(`{"index":${atEntry},`)) return real(file, bytes, ...rest);
+    if (!full) real(file, bytes.subarray(0, bytes.length / 2));
     full = true;
     throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
   };

@@ -36,6 +36,12 @@ export const collectionsOf = (namespace: string): Collection[] => [
   { subject: 'volume', path: '/api/v1/persistentvolumes' },
   { subject: 'statefulset', path: `/apis/apps/v1/namespaces/${namespace}/statefulsets` },
   { subject: 'event', path: `/api/v1/namespaces/${namespace}/events` },
+  { subject: 'lease', path: '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases' },
+  { subject: 'controllerrevision', path: `/apis/apps/v1/namespaces/${namespace}/controllerrevisions` },
+  { subject: 'endpointslice', path: `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices` },
+  { subject: 'deployment', path: `/apis/apps/v1/namespaces/${namespace}/deployments` },
+  { subject: 'replicaset', path: `/apis/apps/v1/namespaces/${namespace}/replicasets` },
+  { subject: 'daemonset', path: `/apis/apps/v1/namespaces/${namespace}/daemonsets` },
 ];
 
 /** True when every identity has a Ready pod, as the record has it. */

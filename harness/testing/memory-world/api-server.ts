@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { RawObject } from '../../history/objects.ts';
 import type { KubeApi, ManifestObject, RawList, WatchEvent } from '../../world.ts';
 import { deletePod, type Model } from './model.ts';
@@ -10,6 +11,12 @@ import { watchOn } from './watch.ts';
 /** Where the API server is out of reach of the harness. The cluster's own parts go on. */
 export class Outage extends EventTarget {
   down = false;
+
+  constructor() {
+    super();
+    // Every watch of every run listens.
+    setMaxListeners(0, this);
+  }
 
   begin(): void {
     this.down = true;

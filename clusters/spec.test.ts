@@ -1,0 +1,51 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { parse } from 'yaml';
+import { kindConfig, sharedMountPath, type ClusterSpec } from './spec.ts';
+
+interface KindConfig {
+  nodes: { role: string; labels: Record<string, string>; extraMounts?: object[] }[];
+  kubeadmConfigPatches: string[];
+}
+
+const spec: ClusterSpec = { name: 'x', k8s: 'v1.36.1', profile: 'fast', storage: 'pinned', workers: 3 };
+const host = { cgroupVersion: 2, sharedDirectory: '/shared' } as const;
+const read = (given: Partial<ClusterSpec>, on: Parameters<typeof kindConfig>[1] = host): KindConfig =>
+  parse(kindConfig({ ...spec, ...given }, on)) as KindConfig;
+const patches = (config: KindConfig): Record<string, unknown>[] =>
+  config.kubeadmConfigPatches.map((text) => parse(text) as Record<string, unknown>);
+
+describe('kind configuration of a cluster', () => {
+  it('has one control plane, the workers, and says on every node how it was made', () => {
+    const { nodes } = read({ workers: 2 });
+    expect(nodes.map(({ role }) => role)).to.deep.equal(['control-plane', 'worker', 'worker']);
+    for (const { labels } of nodes) expect(Object.values(labels)).to.deep.equal(['fast', 'pinned']);
+  });
+
+  it('sets the timers of the fast profile, and nothing at all in the default one', () => {
+    const [clusterPatch, kubelet] = patches(read({}));
+    expect(clusterPatch?.['controllerManager']).to.deep.include({
+      extraArgs: { 'node-monitor-period': '1s', 'node-monitor-grace-period': '10s', 'node-eviction-rate': '10' },
+    });
+    expect(kubelet).to.include({ nodeLeaseDurationSeconds: 4 });
+    const plain = patches(read({ profile: 'default' }));
+    expect(plain).to.have.length(1);
+    expect(plain[0]?.['controllerManager']).to.deep.equal({ extraArgs: {} });
+  });
+
+  it('writes patches without apiVersion, so that kind fits them to every version', () => {
+    for (const patch of patches(read({}))) expect(patch).not.to.have.property('apiVersion');
+  });
+
+  it('tells kubelets to accept cgroup v1 where the field exists', () => {
+    const on = { ...host, cgroupVersion: 1 } as const;
+    expect(patches(read({ profile: 'default' }, on))[1]).to.include({ failCgroupV1: false });
+    expect(patches(read({ profile: 'default', k8s: 'v1.30.13' }, on))).to.have.length(1);
+  });
+
+  it('mounts one directory into every node for shared storage', () => {
+    for (const { extraMounts } of read({ storage: 'shared' }).nodes)
+      expect(extraMounts).to.deep.equal([{ hostPath: '/shared', containerPath: sharedMountPath }]);
+    for (const { extraMounts } of read({}).nodes) expect(extraMounts).to.equal(undefined);
+  });
+});
