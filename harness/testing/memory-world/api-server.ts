@@ -95,6 +95,11 @@ function applyTo({ store }: Model, manifest: ManifestObject): void {
     });
     return;
   }
+  if (manifest.kind === 'Service')
+    fields['spec'] = {
+      clusterIP: `10.96.0.${store.everywhere('services').length + 10}`,
+      ...(fields['spec'] as object),
+    };
   const status = manifest.kind === 'StatefulSet' ? { replicas: 0, availableReplicas: 0 } : {};
   store.create(collection, { ...fields, metadata, status });
 }

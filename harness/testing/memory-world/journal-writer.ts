@@ -13,6 +13,7 @@ export class JournalWriter {
   readonly #model: Model;
   readonly #who: Pick<JournalLine, 'identity' | 'uid' | 'node' | 'boot'>;
   readonly #file: OpenFile;
+  readonly #reports: boolean;
   #seq = 0;
   #alive = true;
 
@@ -20,8 +21,10 @@ export class JournalWriter {
     model: Model,
     who: { identity: string; uid: string; node: string },
     { disk, path }: { disk: Disk; path: string },
+    reports: boolean,
   ) {
     this.#model = model;
+    this.#reports = reports;
     this.#who = { ...who, boot: model.chance.uid() };
     this.#file = disk.get(path) ?? { lines: [] };
     disk.set(path, this.#file);
@@ -77,6 +80,7 @@ export class JournalWriter {
       ...(op === undefined ? {} : { op }),
     };
     this.#file.lines.push(JSON.stringify(line));
+    if (this.#reports) this.#later(100, 110, () => this.#model.reports.forEach((hear) => hear(line)));
     return line;
   }
 

@@ -1,9 +1,8 @@
 import { about, tell } from './events.ts';
-import { JournalWriter } from './journal-writer.ts';
-import type { Container, Machine, Sandbox } from './machine.ts';
+import type { Machine, Sandbox } from './machine.ts';
 import { editPod, podsOn, podsPathOf, type Model } from './model.ts';
-import { claimsOf, condition, isReady, type Claim, type Pod, type Volume } from './objects.ts';
-import { paths } from './paths.ts';
+import { condition, isReady, type Pod } from './objects.ts';
+import { PodRuntime } from './pod-runtime.ts';
 import { setStatus } from './pod-status.ts';
 
 /** The next thing that a kubelet does for a pod, after a time that it takes. */
@@ -19,6 +18,7 @@ interface Step {
 export class KubeletPods {
   readonly #model: Model;
   readonly #machine: Machine;
+  readonly #runtime: PodRuntime;
   readonly #busy = new Set<string>();
   #epoch = 0;
   #working = true;
@@ -26,6 +26,7 @@ export class KubeletPods {
   constructor(model: Model, machine: Machine) {
     this.#model = model;
     this.#machine = machine;
+    this.#runtime = new PodRuntime(model, machine);
   }
 
   /** A new life of the kubelet; nothing is done for pods before `syncAll`. */
@@ -40,7 +41,7 @@ export class KubeletPods {
   syncAll(): void {
     this.#working = true;
     if (this.#model.broken('restarts-containers'))
-      for (const sandbox of this.#machine.sandboxes.values()) this.#restart(sandbox);
+      for (const { container } of this.#machine.sandboxes.values()) if (container !== undefined) container.attempt++;
     for (const pod of podsOn(this.#model, this.#machine.name)) this.sync(pod);
   }
 
@@ -50,7 +51,8 @@ export class KubeletPods {
     this.#working = false;
     this.#busy.clear();
     if (!this.#model.broken('containers-die-with-kubelet')) return;
-    for (const { container } of this.#machine.sandboxes.values()) if (container !== undefined) exit(container);
+    for (const { container } of this.#machine.sandboxes.values())
+      if (container !== undefined) this.#runtime.exit(container, 137);
   }
 
   /** Ends containers of pods that the API server does not have, with one second of grace. */
@@ -59,7 +61,7 @@ export class KubeletPods {
     const known = new Set(podsOn(this.#model, this.#machine.name).map(({ metadata }) => metadata.uid));
     for (const [uid, sandbox] of this.#machine.sandboxes) {
       if (known.has(uid) || sandbox.stopping) continue;
-      this.#stop(sandbox, () => this.#machine.sandboxes.delete(uid));
+      this.#runtime.stop(sandbox, () => this.#runtime.clear(uid));
     }
   }
 
@@ -105,24 +107,12 @@ export class KubeletPods {
   }
 
   #createSandbox(pod: Pod): void {
-    const { uid, name, namespace = '' } = pod.metadata;
-    const ip = `${this.#machine.network}.${this.#machine.nextAddress++}`;
-    this.#machine.sandboxes.set(uid, { uid, name, namespace, ip, stopping: false });
+    this.#runtime.createSandbox(pod);
     this.#post(pod, 'starting');
   }
 
   #startContainer(pod: Pod, sandbox: Sandbox): void {
-    const { chance } = this.#model;
-    const name = pod.spec.containers[0]?.name ?? '';
-    const { uid, name: identity } = pod.metadata;
-    const writer = new JournalWriter(
-      this.#model,
-      { identity, uid, node: this.#machine.name },
-      { disk: this.#machine.disk, path: `${this.#volumePath(pod) ?? `/var/lib/kubelet/pods/${uid}`}/journal.jsonl` },
-    );
-    const createdNs = String(BigInt(Math.round(this.#model.clock.wallMs() * 1e3)) * 1_000n);
-    sandbox.container = { id: chance.hex(64), name, createdNs, running: true, attempt: 0, ready: false, writer };
-    tell(this.#model, 'Normal', 'Started', about('Pod', pod), 'Container started');
+    this.#runtime.startContainer(pod, sandbox);
     this.#post(pod, 'unready', sandbox);
   }
 
@@ -135,28 +125,14 @@ export class KubeletPods {
 
   #terminate(pod: Pod, sandbox: Sandbox): void {
     tell(this.#model, 'Normal', 'Killing', about('Pod', pod), `Stopping container ${sandbox.container?.name}`);
-    this.#stop(sandbox, () => {
+    this.#runtime.stop(sandbox, () => {
       const now = this.#model.store.get<Pod>(podsPathOf(pod), pod.metadata.name);
       if (now?.metadata.uid === pod.metadata.uid) this.sync(now);
     });
   }
 
-  #stop(sandbox: Sandbox, exited: () => void): void {
-    const { container } = sandbox;
-    sandbox.stopping = true;
-    if (container?.running !== true) return exited();
-    container.writer.terminate(() => {
-      exit(container);
-      exited();
-    });
-  }
-
-  #restart({ container }: Sandbox): void {
-    if (container !== undefined) container.attempt++;
-  }
-
   #release(pod: Pod): void {
-    this.#machine.sandboxes.delete(pod.metadata.uid);
+    this.#runtime.clear(pod.metadata.uid);
     editPod(this.#model, pod, ({ metadata }) => void (metadata.deletionGracePeriodSeconds = 0));
     this.#model.store.remove(podsPathOf(pod), pod.metadata);
   }
@@ -164,21 +140,10 @@ export class KubeletPods {
   #post(pod: Pod, as: Parameters<typeof setStatus>[1], sandbox?: Sandbox): void {
     editPod(this.#model, pod, (draft) => setStatus(draft, as, sandbox));
   }
-
-  #volumePath(pod: Pod): string | undefined {
-    const [claimName = ''] = claimsOf(pod);
-    const claim = this.#model.store.get<Claim>(paths.claims(pod.metadata.namespace ?? ''), claimName);
-    return this.#model.store.get<Volume>(paths.volumes, claim?.spec.volumeName ?? '')?.spec.hostPath.path;
-  }
 }
 
 // The node controller sets Ready=False without a reason; the kubelet always gives one.
 function markedByNodeController(pod: Pod): boolean {
   const ready = condition(pod, 'Ready');
   return ready?.status === 'False' && ready.reason === undefined;
-}
-
-function exit(container: Container): void {
-  container.running = false;
-  container.writer.kill();
 }

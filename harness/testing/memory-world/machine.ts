@@ -1,4 +1,5 @@
 import type { JournalWriter } from './journal-writer.ts';
+import type { Runtime } from './runtime.ts';
 
 /** A file; whoever has opened it keeps it when its name is removed. */
 export interface OpenFile {
@@ -23,6 +24,8 @@ export interface Container {
 
 /** What the runtime has of a pod, whatever the API server thinks of it. */
 export interface Sandbox {
+  /** The runtime's id of it. */
+  id: string;
   uid: string;
   name: string;
   namespace: string;
@@ -41,15 +44,5 @@ export interface Machine {
   kubelet: { active: boolean; start(): void; stop(): void };
   sandboxes: Map<string, Sandbox>;
   disk: Disk;
-}
-
-/** The writer that listens at an address; undefined when nothing has it, null when nothing there listens. */
-export function listenerAt(machines: Iterable<Machine>, ip: string): JournalWriter | null | undefined {
-  for (const { sandboxes } of machines) {
-    const sandbox = [...sandboxes.values()].find((one) => one.ip === ip);
-    if (sandbox === undefined) continue;
-    const { container } = sandbox;
-    return container?.running === true && container.writer.listening ? container.writer : null;
-  }
-  return undefined;
+  runtime: Runtime;
 }

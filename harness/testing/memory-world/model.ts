@@ -1,3 +1,4 @@
+import type { JournalLine } from '../../../clusters/journal/line.ts';
 import type { Storage } from '../../../clusters/spec.ts';
 import type { Broken } from './broken-promises.ts';
 import type { Chance } from './chance.ts';
@@ -17,6 +18,8 @@ export interface Model {
   storage: Storage;
   broken: Broken;
   machines: ReadonlyMap<string, Machine>;
+  /** Who hears what writers report. */
+  reports: Set<(line: JournalLine) => void>;
 }
 
 /** Calls `act` soon after it was woken, once however often it was woken meanwhile: how a controller's queue behaves. */

@@ -9,7 +9,11 @@ export type Toleration = { key?: string; operator?: string; effect?: string; tol
 export type PodTemplate = {
   terminationGracePeriodSeconds?: number;
   tolerations?: Toleration[];
-  containers: { name: string; readinessProbe?: { periodSeconds?: number } }[];
+  containers: {
+    name: string;
+    env?: { name: string; value?: string }[];
+    readinessProbe?: { periodSeconds?: number };
+  }[];
   volumes?: { name: string; persistentVolumeClaim?: { claimName: string } }[];
 };
 

@@ -1,5 +1,6 @@
+import type { JournalLine } from '../../../clusters/journal/line.ts';
 import type { Outside, ProbeEvent, Prober, ProbeTarget } from '../../world.ts';
-import { listenerAt } from './machine.ts';
+import { answererAt } from './network.ts';
 import type { Model } from './model.ts';
 
 const beatMs = 1_000;
@@ -21,8 +22,11 @@ export function memoryOutside(model: Model): Outside {
 }
 
 class MemoryProber implements Prober {
+  /** Where writers report, as pods reach it. */
+  readonly reportUrl = 'http://172.18.0.100:7070';
   readonly #model: Model;
   readonly #boot: string;
+  readonly #hear: (line: JournalLine) => void;
   readonly #events: ProbeEvent[] = [];
   readonly #readers = new Set<() => void>();
   readonly #aims = new Map<string, Aim>();
@@ -32,6 +36,8 @@ class MemoryProber implements Prober {
   constructor(model: Model) {
     this.#model = model;
     this.#boot = model.chance.uid();
+    this.#hear = (line) => this.#add({ type: 'report', line });
+    model.reports.add(this.#hear);
   }
 
   async setClients(clients: { periodMs: number; timeoutMs: number; targets: ProbeTarget[] }): Promise<void> {
@@ -46,6 +52,7 @@ class MemoryProber implements Prober {
   async follow(from: number, onEvent: (event: ProbeEvent) => void, signal: AbortSignal): Promise<void> {
     const { clock } = this.#model;
     const { promise, reject } = Promise.withResolvers<never>();
+    if (from > this.#events.length + 1) throw new RangeError(`the next event is ${this.#events.length + 1}`);
     let next = from;
     const pump = (): void => {
       try {
@@ -74,6 +81,7 @@ class MemoryProber implements Prober {
 
   async close(): Promise<void> {
     this.#aims.clear();
+    this.#model.reports.delete(this.#hear);
     await this.#model.clock.sleep(this.#model.chance.between(20, 100));
   }
 
@@ -95,7 +103,7 @@ class MemoryProber implements Prober {
 
   /** One append: refused where nothing listens, lost where nothing is, cut off where the writer ends under it. */
   #operate(identity: string, { url, timeoutMs }: Aim, done: () => void): void {
-    const { clock, chance, machines } = this.#model;
+    const { clock, chance } = this.#model;
     const count = (this.#counts.get(identity) ?? 0) + 1;
     this.#counts.set(identity, count);
     const operation = { op: `${identity}/${count}`, identity, url };
@@ -106,7 +114,7 @@ class MemoryProber implements Prober {
     };
     const soon = (act: () => void): void => void clock.after(chance.between(0.3, 3), act);
     soon(() => {
-      const writer = listenerAt(machines.values(), new URL(url).hostname);
+      const writer = answererAt(this.#model, new URL(url).hostname);
       if (writer === undefined) clock.after(timeoutMs - 3, () => end({ type: 'fail', error: 'ETIMEDOUT' }));
       else if (writer === null) soon(() => end({ type: 'fail', error: 'ECONNREFUSED' }));
       else

@@ -109,7 +109,7 @@ async function deployed(options: MemoryWorldOptions, more: object = {}) {
   const list = async (path: string): Promise<RawObject[]> => (await clock.run(api.list(path))).items;
   const byName = (a: RawObject, b: RawObject): number => a.metadata.name.localeCompare(b.metadata.name);
   const manifests = (replicas: number): ManifestObject[] =>
-    journalManifests({ namespace: 'test', replicas, image: 'x', labels: {} }) as ManifestObject[];
+    journalManifests({ namespace: 'test', replicas, image: 'x', labels: {} });
   const set = (replicas: number): ManifestObject & { spec: { template: { spec: object } } } =>
     manifests(replicas).find(({ kind }) => kind === 'StatefulSet') as never;
   const space: ManifestObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'test' } };
@@ -135,7 +135,7 @@ async function deployed(options: MemoryWorldOptions, more: object = {}) {
       const { spec, ...rest } = set(replicas);
       const updateStrategy = { type: 'RollingUpdate', rollingUpdate: { partition } };
       const template = { ...spec.template, spec: { ...spec.template.spec, ...podSpec } };
-      await clock.run(api.apply([{ ...rest, spec: { ...spec, updateStrategy, template } } as never]));
+      await clock.run(api.apply([{ ...rest, spec: { ...spec, updateStrategy, template } }]));
     },
   };
 }

@@ -1,6 +1,13 @@
 import type { NodeShell } from '../../world.ts';
 import type { Disk, Machine } from './machine.ts';
 import type { Model } from './model.ts';
+import { labelsOf } from './runtime.ts';
+
+/** What a follower of a node hears. */
+interface Ears {
+  onLine(line: string): void;
+  onBeat(): void;
+}
 
 type Command = (machine: Machine, argv: readonly string[]) => string | undefined;
 
@@ -8,8 +15,28 @@ type Command = (machine: Machine, argv: readonly string[]) => string | undefined
  * Commands in nodes: exactly those that the harness runs, with their output as it comes back (the last newline removed).
  * Any other rejects, so that a new one is modelled and not guessed. `config` is the kubelets' configuration file.
  */
-export function memoryShell({ clock, chance, machines }: Model, config: string): NodeShell {
+export function memoryShell(
+  { clock, chance, machines }: Model,
+  config: string,
+): NodeShell & { follow(node: string, argv: readonly string[], ears: Ears, signal: AbortSignal): Promise<void> } {
   return {
+    async follow(node, argv, ears, signal) {
+      const runtime = machines.get(node)?.runtime;
+      if (argv.join(' ') !== 'ctr -n k8s.io events' || runtime === undefined)
+        throw new Error(`the memory world follows nothing but the runtime's events of a node: ${argv.join(' ')}`);
+      await clock.sleep(chance.between(20, 90), signal);
+      const unfollow = runtime.follow((line) => clock.after(chance.between(0.5, 3), () => ears.onLine(line)));
+      try {
+        for (;;) {
+          ears.onBeat();
+          await clock.sleep(1_000, signal);
+        }
+      } catch {
+        // Leaving ends it.
+      } finally {
+        unfollow();
+      }
+    },
     async run(node, argv, { signal } = {}) {
       signal?.throwIfAborted();
       const machine = machines.get(node);
@@ -36,7 +63,7 @@ function later<T>(clock: Model['clock'], ms: number, act: () => T): Promise<T> {
 }
 
 function answer(machine: Machine, argv: readonly string[], config: string): string {
-  for (const command of [systemctl, crictl, readConfig(config), readIfThere, find]) {
+  for (const command of [systemctl, crictl, labelNamespace, containerInfo, readConfig(config), readIfThere, find]) {
     const out = command(machine, argv);
     if (out !== undefined) return out;
   }
@@ -55,20 +82,32 @@ const systemctl: Command = ({ kubelet }, [program, verb, unit]) => {
 const crictl: Command = ({ sandboxes }, argv) => {
   if (argv.slice(0, 5).join(' ') !== 'crictl ps -a -o json') return undefined;
   const namespace = /^io\.kubernetes\.pod\.namespace=(.*)$/.exec(argv[argv.indexOf('--label') + 1] ?? '')?.[1];
-  const containers = [...sandboxes.values()].flatMap(({ uid, name, namespace: mine, container }) => {
-    if (container === undefined || (namespace !== undefined && namespace !== mine)) return [];
-    const labels = {
-      'io.kubernetes.container.name': container.name,
-      'io.kubernetes.pod.name': name,
-      'io.kubernetes.pod.namespace': mine,
-      'io.kubernetes.pod.uid': uid,
-    };
-    const metadata = { name: container.name, attempt: container.attempt };
-    const { id, createdNs: createdAt } = container;
+  const containers = [...sandboxes.values()].flatMap((sandbox) => {
+    const { container } = sandbox;
+    if (container === undefined || (namespace !== undefined && namespace !== sandbox.namespace)) return [];
+    const { id, name, attempt, createdNs: createdAt } = container;
     const state = container.running ? 'CONTAINER_RUNNING' : 'CONTAINER_EXITED';
-    return [{ id, metadata, state, createdAt, labels }];
+    return [{ id, metadata: { name, attempt }, state, createdAt, labels: labelsOf(sandbox, container) }];
   });
   return JSON.stringify({ containers });
+};
+
+const labelNamespace: Command = ({ runtime }, argv) => {
+  if (argv.slice(0, 3).join(' ') !== 'ctr namespaces label') return undefined;
+  const [name, label = ''] = argv.slice(3);
+  const [key = '', value] = label.split('=');
+  runtime.tell(name ?? '', '/namespaces/update', { name, labels: { [key]: value } });
+  return '';
+};
+
+const containerInfo: Command = ({ sandboxes }, argv) => {
+  if (argv.slice(0, 5).join(' ') !== 'ctr -n k8s.io containers info') return undefined;
+  for (const sandbox of sandboxes.values()) {
+    if (sandbox.id === argv[5]) return JSON.stringify({ ID: sandbox.id, Labels: labelsOf(sandbox) });
+    if (sandbox.container !== undefined && sandbox.container.id === argv[5])
+      return JSON.stringify({ ID: sandbox.container.id, Labels: labelsOf(sandbox, sandbox.container) });
+  }
+  throw new Error(`ctr: container "${argv[5]}" in namespace "k8s.io": not found`);
 };
 
 const readConfig =

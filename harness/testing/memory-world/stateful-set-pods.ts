@@ -48,5 +48,12 @@ function added(own: readonly Toleration[], key: string, tolerationSeconds: numbe
 /** Name of the revision that the set's template makes. */
 export const revisionOf = ({ spec }: StatefulSet): string => hashOf(spec.template);
 
-const hashOf = (template: StatefulSet['spec']['template']): string =>
-  createHash('sha256').update(JSON.stringify(template)).digest('hex').slice(0, 10);
+const hashes = new WeakMap<object, string>();
+
+function hashOf(template: StatefulSet['spec']['template']): string {
+  const known = hashes.get(template);
+  if (known !== undefined) return known;
+  const hash = createHash('sha256').update(JSON.stringify(template)).digest('hex').slice(0, 10);
+  hashes.set(template, hash);
+  return hash;
+}

@@ -31,8 +31,14 @@ export class VirtualClock implements Clock {
     return this.#nowNs;
   }
 
+  /** Whole milliseconds, as Date.now() gives them. */
   wallMs(): number {
-    return this.beganMs + this.elapsedMs;
+    return Number(this.wallNs() / 1_000_000n);
+  }
+
+  /** Nanoseconds since 1970. */
+  wallNs(): bigint {
+    return this.monotonicNs() - this.#beganNs + BigInt(this.beganMs) * 1_000_000n;
   }
 
   /** Milliseconds since the clock was made. Reading it takes no time. */
