@@ -8,6 +8,7 @@ import { observeClients } from './observer/clients.ts';
 import { drive } from './phases/drive.ts';
 import { followNodes } from './phases/follow-nodes.ts';
 import { gate, nodesReady } from './phases/gate.ts';
+import { recordLeftBehind } from './phases/left-behind.ts';
 import { rollOut } from './phases/roll-out.ts';
 import { driveClients } from './phases/serve.ts';
 import { readVolumes, settle } from './phases/settle.ts';
@@ -55,6 +56,10 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
   const nemesis = new Nemesis(world, recorder);
   const namespace = `sf-${scenario.name}-${world.clock.wallMs().toString(36)}`;
   const cleanups: (() => Promise<unknown>)[] = [];
+  const close = (): Promise<void> => {
+    observers.abort();
+    return cleanUp(cleanups, say);
+  };
   try {
     await gate(world, faults, signal, say);
     const observing = AbortSignal.any([signal, observers.signal]);
@@ -83,18 +88,25 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
     // What an observer could not see to the end is a gap, and must be in the record before it is judged.
     observers.abort();
     await Promise.all([clientsDone, followers.done, done]);
+    await close();
+    await recordLeftBehind(world, faults, recorder);
     return finish(scenario, recorder, directory);
   } catch (error) {
     const reason = await afterHealing(error, world, faults, nemesis, say, directory.path, options.signal);
+    await close();
     recorder.tryRecord({ process: 'run', kind: 'phase', type: 'fail', f: 'stopped', value: { why: String(reason) } });
     throw reason;
   } finally {
-    observers.abort();
-    for (const cleanup of cleanups.reverse())
-      await cleanup().catch((error: unknown) => say(`clean-up: ${String(error)}`));
+    await close();
     recorder.close();
     await directory.compressHistory().catch((error: unknown) => say(`the history stays as it is: ${String(error)}`));
   }
+}
+
+/** Does what is queued, the last first, and goes on past a failure. What is done is not done again. */
+async function cleanUp(cleanups: (() => Promise<unknown>)[], say: (line: string) => void): Promise<void> {
+  for (let cleanup = cleanups.pop(); cleanup !== undefined; cleanup = cleanups.pop())
+    await cleanup().catch((error: unknown) => say(`clean-up: ${String(error)}`));
 }
 
 async function startProber(world: World, cleanups: (() => Promise<unknown>)[], signal: AbortSignal): Promise<Prober> {

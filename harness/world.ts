@@ -122,4 +122,6 @@ export interface Prober {
 export interface Outside {
   /** Starts a prober on the network of the nodes, with routes to the pods of the cluster. */
   startProber(signal: AbortSignal): Promise<Prober>;
+  /** Containers of ours beside the nodes of this cluster, in words. */
+  leftovers(): Promise<string[]>;
 }

@@ -25,6 +25,7 @@ export interface OutsideOptions {
  */
 export function outsideOf(options: OutsideOptions): Outside {
   return {
+    leftovers: async () => (await besideNodes(options.cluster)).map((id) => `container ${id}`),
     async startProber(signal) {
       const container = await startContainer(options, signal);
       try {
@@ -131,10 +132,13 @@ function proberAt(url: string, container: StartedTestContainer): Prober {
 
 /** Removes containers of ours beside the nodes that an earlier run left on this cluster; says which. */
 export async function reapOutside(cluster: string): Promise<string[]> {
-  const filter = ['--filter', `label=${containerLabel}.cluster=${cluster}`];
-  const ids = (await run('docker', ['ps', '-aq', ...filter], { timeoutMs: 15_000 }))
-    .split('\n')
-    .filter((id) => id !== '');
+  const ids = await besideNodes(cluster);
   if (ids.length > 0) await run('docker', ['rm', '-f', '-v', ...ids], { timeoutMs: 30_000 });
   return ids;
+}
+
+async function besideNodes(cluster: string): Promise<string[]> {
+  const filter = ['--filter', `label=${containerLabel}.cluster=${cluster}`];
+  const out = await run('docker', ['ps', '-aq', ...filter], { timeoutMs: 15_000 });
+  return out.split('\n').filter((id) => id !== '');
 }

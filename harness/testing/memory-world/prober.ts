@@ -14,6 +14,7 @@ interface Aim {
 /** The container beside the nodes: one client per identity, one operation at a time, every event kept. */
 export function memoryOutside(model: Model): Outside {
   return {
+    leftovers: async () => [],
     async startProber(signal) {
       await model.clock.sleep(model.chance.between(300, 900), signal);
       return new MemoryProber(model);
