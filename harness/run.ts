@@ -6,6 +6,7 @@ import type { Fault } from './nemesis/fault.ts';
 import { healNodes, Nemesis } from './nemesis/nemesis.ts';
 import { observeClients } from './observer/clients.ts';
 import { drive } from './phases/drive.ts';
+import { followNodes } from './phases/follow-nodes.ts';
 import { gate, nodesReady } from './phases/gate.ts';
 import { rollOut } from './phases/roll-out.ts';
 import { driveClients } from './phases/serve.ts';
@@ -57,12 +58,18 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
   try {
     await gate(world, faults, signal, say);
     const observing = AbortSignal.any([signal, observers.signal]);
-    const [prober, deployed] = await Promise.all([
+    // Before the workload: its writers report to the prober from their first line on, and their nodes are followed by then.
+    const [prober, followers] = await Promise.all([
       startProber(world, cleanups, signal),
-      rollOut(world, scenario, namespace, recorder, cleanups, observing, say),
+      followNodes(world, namespace, recorder, observing),
     ]);
     const clientsDone = observeClients(prober, recorder, world.clock, observing);
-    cleanups.push(() => clientsDone);
+    cleanups.push(
+      () => clientsDone,
+      () => followers.done,
+    );
+    const stage = { world, scenario, namespace, reportUrl: prober.reportUrl, recorder };
+    const { deployed, done } = await rollOut(stage, cleanups, observing, say);
     const facts = await liveFacts(world, await podSpecOf(world, deployed), signal);
     recorder.record({ process: 'run', kind: 'phase', f: 'facts', value: facts });
     const stopTargets = await driveClients(prober, recorder, deployed, world.clock, signal);
@@ -73,6 +80,9 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
     await settle(recorder, deployed, world.clock, signal);
     await stopTargets();
     await readVolumes(world, recorder, deployed, signal);
+    // What an observer could not see to the end is a gap, and must be in the record before it is judged.
+    observers.abort();
+    await Promise.all([clientsDone, followers.done, done]);
     return finish(scenario, recorder, directory);
   } catch (error) {
     const reason = await afterHealing(error, world, faults, nemesis, say, directory.path, options.signal);

@@ -75,6 +75,19 @@ export interface ManifestObject {
 export interface NodeShell {
   /** Stdout of `argv` run as root in the node. Throws when it exits non-zero or passes its bound (15 s). */
   run(node: string, argv: readonly string[], options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<string>;
+  /**
+   * Runs `argv` as root in the node and hands over its stdout as it comes, until `signal` aborts; then it resolves.
+   * Rejects when the command ends, however it does, before that; with NodeDownError when the node does not run.
+   * The command never outlives the one who follows.
+   */
+  follow(node: string, argv: readonly string[], ears: Ears, signal: AbortSignal): Promise<void>;
+}
+
+/** What a follower of a node hears. */
+export interface Ears {
+  onLine: (line: string) => void;
+  /** Called once a second by the node itself while it and the command live: silence means that it is frozen or cut off. */
+  onBeat: () => void;
 }
 
 /** One event of the outside prober; see clusters/journal/prober.ts for the meaning. */
@@ -85,15 +98,23 @@ export interface ProbeEvent {
   [field: string]: unknown;
 }
 
+/** A client of the prober: its name (an identity, or the one of a service) and where it appends. */
 export interface ProbeTarget {
   identity: string;
   url: string;
+  /** `each`: a new connection for every operation. */
+  connect?: 'each';
 }
 
-/** The container beside the nodes that drives clients. */
+/** The container beside the nodes that drives clients and takes what the writers report. */
 export interface Prober {
+  /** Where writers report, as pods reach it. */
+  reportUrl: string;
   setClients(clients: { periodMs: number; timeoutMs: number; targets: ProbeTarget[] }): Promise<void>;
-  /** Follows events until `signal` aborts; rejects when the stream breaks. */
+  /**
+   * Follows events from number `from` on until `signal` aborts; rejects when the stream breaks, with a RangeError when the
+   * prober has not come to that number: it was started anew.
+   */
   follow(from: number, onEvent: (event: ProbeEvent) => void, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }

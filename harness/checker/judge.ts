@@ -2,13 +2,24 @@ import { boundsOf } from '../bounds/bounds.ts';
 import type { Facts } from '../bounds/facts.ts';
 import { bindingsOf } from '../expect/bindings.ts';
 import type { History, Outcome } from '../history/entry.ts';
+import { Parts } from '../history/parts.ts';
 import type { Scenario } from '../scenario.ts';
 import { acknowledgedWrites } from './acknowledged-writes.ts';
+import { availability } from './availability.ts';
+import { cameBack } from './came-back.ts';
 import { worst, type Case, type Checker, type Finding } from './checker.ts';
 import { converged } from './converged.ts';
+import { detection } from './detection.ts';
+import { endpoints } from './endpoints.ts';
+import { eviction } from './eviction.ts';
+import { forkedWrites } from './forked-writes.ts';
+import { leftBehind } from './left-behind.ts';
 import { nevers } from './nevers.ts';
 import { oneWriter } from './one-writer.ts';
+import { order } from './order.ts';
+import { resurrectedWrites } from './resurrected-writes.ts';
 import { sameClaim } from './same-claim.ts';
+import { states } from './states.ts';
 import { steps } from './steps.ts';
 
 /** What a run proved. */
@@ -24,9 +35,19 @@ const checkers: Record<string, Checker> = {
   steps,
   nevers,
   'acknowledged-writes': acknowledgedWrites,
+  'resurrected-writes': resurrectedWrites,
+  'forked-writes': forkedWrites,
   'same-claim': sameClaim,
+  'came-back': cameBack,
   'one-writer': oneWriter,
+  detection,
+  eviction,
+  states,
+  order,
+  endpoints,
+  availability,
   converged,
+  'left-behind': leftBehind,
 };
 
 /** Judges a history. Needs nothing but its arguments; a checker that throws makes its part unknown, never loses the run. */
@@ -35,6 +56,7 @@ export function judge(scenario: Scenario, history: History): Verdict {
   const given: Case = {
     scenario,
     history,
+    parts: new Parts(history),
     bindings: bindingsOf(history),
     facts,
     bounds: facts === undefined ? undefined : boundsOf(facts),

@@ -8,9 +8,11 @@ import type { Case, Checker, Finding } from './checker.ts';
  * deletion in between.
  */
 export const sameClaim: Checker = (given) => {
-  const begin = faultWindows(given.history)[0]?.invoked.index;
+  const begin = faultWindows(given.parts.all('fault'))[0]?.invoked.index;
   if (begin === undefined) return [finding('all', 'unknown', 'no fault was injected', [])];
-  const pods = [...objectsAt(given.history, 'pod', begin).values()].filter(({ claims }) => claims.length > 0);
+  const pods = [...objectsAt(given.parts.of('observation', 'pod'), 'pod', begin).values()].filter(
+    ({ claims }) => claims.length > 0,
+  );
   const record = claimsOf(given, begin);
   return pods
     .sort((a, b) => a.name.localeCompare(b.name))
@@ -24,10 +26,10 @@ interface ClaimRecord {
   about: ReadonlyMap<string, Entry[]>;
 }
 
-function claimsOf({ history }: Case, begin: number): ClaimRecord {
+function claimsOf({ parts }: Case, begin: number): ClaimRecord {
+  const entries = parts.of('observation', 'claim');
   const at = (index: number) =>
-    new Map([...objectsAt(history, 'claim', index).values()].map((claim) => [claim.name, claim]));
-  const entries = history.filter((entry) => seen(entry, 'claim') !== undefined);
+    new Map([...objectsAt(entries, 'claim', index).values()].map((claim) => [claim.name, claim]));
   const about = Map.groupBy(entries, (entry) => seen(entry, 'claim')?.object.name ?? '');
   return { before: at(begin), after: at(Number.POSITIVE_INFINITY), about };
 }

@@ -39,4 +39,6 @@ export interface Begin {
   monotonicNs: string;
   /** Wall clock at timeMs 0, ISO 8601. */
   wall: string;
+  /** The same, nanoseconds since 1970 as a decimal string, true to some microseconds; runtimes of nodes stamp with it. */
+  wallNs?: string;
 }

@@ -56,6 +56,8 @@ export interface PodView extends Common {
   conditions: Record<string, ConditionView>;
   containers: ContainerView[];
   claims: string[];
+  /** Label `controller-revision-hash`: the revision of the template that it was made from. */
+  revision?: string;
 }
 
 export interface NodeView extends Common {
@@ -84,7 +86,31 @@ export interface VolumeView extends Common {
 export interface StatefulSetView extends Common {
   namespace: string;
   replicas: number;
+  /** `spec.podManagementPolicy`; left out in histories from before it was recorded, where it was OrderedReady. */
+  policy?: string;
+  /** `spec.updateStrategy.type`. */
+  strategy?: string;
+  /** `spec.updateStrategy.rollingUpdate.partition`, counted from the first ordinal. */
+  partition?: number;
+  /** `spec.ordinals.start`. */
+  start?: number;
   status: Record<string, unknown>;
+}
+
+export interface EndpointView {
+  address: string;
+  /** Name of the pod behind it. */
+  pod?: string;
+  ready: boolean;
+  terminating?: boolean;
+  serving?: boolean;
+}
+
+/** discovery.k8s.io/v1. */
+export interface EndpointSliceView extends Common {
+  namespace: string;
+  labels?: Record<string, string>;
+  endpoints: EndpointView[];
 }
 
 export interface EventView extends Common {
@@ -108,20 +134,6 @@ export interface LeaseView extends Common {
 export interface ControllerRevisionView extends Common {
   namespace: string;
   revision: number;
-}
-
-export interface EndpointView {
-  address: string;
-  /** Name of the pod behind it. */
-  pod?: string;
-  ready: boolean;
-  serving?: boolean;
-  terminating?: boolean;
-}
-
-export interface EndpointSliceView extends Common {
-  namespace: string;
-  endpoints: EndpointView[];
 }
 
 /** A deployment, replica set or daemon set. */
@@ -199,17 +211,22 @@ function affinityNodes(spec: Json): string[] {
   );
 }
 
-function endpoint(raw: Json): EndpointView {
-  const { ready, serving, terminating } = (raw['conditions'] ?? {}) as Record<string, boolean | undefined>;
+function partitionOf(spec: Json): number | undefined {
+  const strategy = spec['updateStrategy'] as { rollingUpdate?: { partition?: number } } | undefined;
+  return strategy?.rollingUpdate?.partition;
+}
+
+// A condition that is not set counts as the API documents it: ready and serving, not terminating.
+function endpoints(raw: Json): EndpointView[] {
+  const conditions = (raw['conditions'] ?? {}) as { ready?: boolean; serving?: boolean; terminating?: boolean };
   const target = (raw['targetRef'] ?? {}) as Json;
-  return {
-    address: text((raw['addresses'] as unknown[] | undefined)?.[0]),
+  return ((raw['addresses'] ?? []) as string[]).map((address) => ({
+    address,
     ...optional('pod', target['kind'] === 'Pod' ? text(target['name']) : undefined),
-    // The API's rule: a condition that is not known counts as ready.
-    ready: ready ?? true,
-    ...optional('serving', serving),
-    ...optional('terminating', terminating),
-  };
+    ready: conditions.ready !== false,
+    ...optional('terminating', conditions.terminating),
+    ...optional('serving', conditions.serving),
+  }));
 }
 
 function controller(raw: RawObject): ControllerView {
@@ -236,6 +253,7 @@ const viewers: { [S in Subject]: (raw: RawObject) => Views[S] } = {
       const claim = text((volume['persistentVolumeClaim'] as Json | undefined)?.['claimName']);
       return claim ? [claim] : [];
     }),
+    ...optional('revision', raw.metadata.labels?.['controller-revision-hash']),
   }),
   node: (raw) => ({
     ...common(raw),
@@ -265,7 +283,17 @@ const viewers: { [S in Subject]: (raw: RawObject) => Views[S] } = {
     ...common(raw),
     namespace: raw.metadata.namespace ?? '',
     replicas: Number(raw.spec?.['replicas'] ?? 0),
+    ...optional('policy', text(raw.spec?.['podManagementPolicy'])),
+    ...optional('strategy', text((raw.spec?.['updateStrategy'] as Json | undefined)?.['type'])),
+    ...optional('partition', partitionOf(raw.spec ?? {})),
+    ...optional('start', (raw.spec?.['ordinals'] as { start?: number } | undefined)?.start),
     status: raw.status ?? {},
+  }),
+  endpointslice: (raw) => ({
+    ...common(raw),
+    namespace: raw.metadata.namespace ?? '',
+    ...optional('labels', raw.metadata.labels),
+    endpoints: list(raw['endpoints']).flatMap(endpoints),
   }),
   event: (raw) => {
     const about = (raw['involvedObject'] ?? {}) as Json;
@@ -289,11 +317,6 @@ const viewers: { [S in Subject]: (raw: RawObject) => Views[S] } = {
     ...common(raw),
     namespace: raw.metadata.namespace ?? '',
     revision: Number(raw['revision'] ?? 0),
-  }),
-  endpointslice: (raw) => ({
-    ...common(raw),
-    namespace: raw.metadata.namespace ?? '',
-    endpoints: list(raw['endpoints']).map(endpoint),
   }),
   deployment: controller,
   replicaset: controller,

@@ -27,7 +27,7 @@ function penOf(entries: Entry[], clock: VirtualClock): Pen {
     entries.push(entry);
     return entry;
   };
-  return { record, nowMs, msOf: () => 0 };
+  return { record, nowMs, msOf: () => 0, msOfWall: () => 0 };
 }
 
 interface Observed {

@@ -32,6 +32,22 @@ describe('recorder', () => {
     recorder.close();
   });
 
+  it('turns stamps of the wall clock into milliseconds of the run, to the microsecond', () => {
+    // A wall clock that is at 1000.4 ms when the monotonic one is at 5 s; it tells whole milliseconds.
+    let looks = 0;
+    const wallMs = () => {
+      looks += 1;
+      now += 100_000n;
+      return Number((now - 5_000_000_000n + 1_000_400_000n) / 1_000_000n);
+    };
+    const recorder = new Recorder(join(directory, 'history.jsonl'), { monotonicNs: () => now, wallMs });
+    expect(looks).to.be.within(2, 12);
+    const { monotonicNs, wallNs } = recorder.entries[0]?.value as { monotonicNs: string; wallNs: string };
+    expect(Number(BigInt(wallNs) - BigInt(monotonicNs) + 3_999_600_000n)).to.be.within(-100_000, 100_000);
+    expect(recorder.msOfWall(BigInt(wallNs) + 2_500_000n)).to.equal(2.5);
+    recorder.close();
+  });
+
   it('tells listeners of each entry, until they leave', () => {
     const recorder = new Recorder(join(directory, 'history.jsonl'), clock);
     const heard: number[] = [];

@@ -2,6 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { HistoryEncoder } from '../history/codec.ts';
 import { historyVersion, type Begin, type Draft, type Entry } from '../history/entry.ts';
 import type { Clock } from '../world.ts';
+import { wallAheadNs } from './two-clocks.ts';
 
 type Listener = (entry: Entry) => void;
 
@@ -15,17 +16,22 @@ export class Recorder {
   readonly #encoder = new HistoryEncoder();
   readonly #clock: Pick<Clock, 'monotonicNs'>;
   readonly #beginNs: bigint;
+  /** Wall clock minus monotonic clock. */
+  readonly #aheadNs: bigint;
   readonly #listeners = new Set<Listener>();
   readonly #broken = new AbortController();
 
   constructor(path: string, clock: Pick<Clock, 'monotonicNs' | 'wallMs'>) {
     this.#file = openSync(path, 'ax');
     this.#clock = clock;
+    this.#aheadNs = wallAheadNs(clock);
     this.#beginNs = clock.monotonicNs();
+    const wallNs = this.#beginNs + this.#aheadNs;
     const value: Begin = {
       historyVersion,
       monotonicNs: String(this.#beginNs),
-      wall: new Date(clock.wallMs()).toISOString(),
+      wall: new Date(Number(wallNs / 1_000_000n)).toISOString(),
+      wallNs: String(wallNs),
     };
     this.record({ process: 'run', kind: 'phase', f: 'begin', value });
   }
@@ -61,6 +67,11 @@ export class Recorder {
   /** A stamp of the kernel's monotonic clock (nanoseconds) as milliseconds of the run, to the microsecond. */
   msOf(ns: bigint): number {
     return Number((ns - this.#beginNs) / 1_000n) / 1_000;
+  }
+
+  /** A stamp of the wall clock (nanoseconds since 1970) as milliseconds of the run; wrong by what the clock is set meanwhile. */
+  msOfWall(ns: bigint): number {
+    return this.msOf(ns - this.#aheadNs);
   }
 
   /** Calls `listener` with every entry from now on; the result ends that. */
