@@ -13,8 +13,9 @@ const saved = ['kubelet-outage', 'kubelet-outage-short'];
 const seeds = [1, 2, 3, 4, 5];
 
 /**
- * States that a run may go through or not: the last writer may not have come to write before the run ends. Two workers of the node controller set the two unreachable taints, and take
- * them away: for less than a monitor period there may be one of them, and either may be it.
+ * States that a run may go through or not. Two workers of the node controller set the two unreachable taints, and take them
+ * away: for less than a monitor period there may be one of them, and either may be it. And the last writer may not have
+ * come to write before the run ends.
  */
 const passing = [/^[^:]*\bnode\.kubernetes\.io\/unreachable:No(Schedule|Execute)$/, /^#2 writes$/];
 const lasting = (states: readonly string[] = []): string[] =>

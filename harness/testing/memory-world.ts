@@ -39,7 +39,7 @@ export interface MemoryWorld extends World {
   /** Cuts the harness off from the API server. */
   outage: Outage;
   /** Makes every watch from an older version fail with 410. */
-  compact(): void;
+  compact: () => void;
 }
 
 const version = 'v1.36.1';

@@ -50,20 +50,30 @@ describe('an API server that cannot be reached for a while, in the memory world'
         fc.nat(),
         fc.integer({ min: 17_500, max: 40_000 }),
         fc.integer({ min: 1, max: 20_000 }),
-        async (scenario, seed, atMs, forMs) => {
-          const { verdict, history } = await runWithOutage(scenario, seed, atMs, forMs);
+        fc.boolean(),
+        async (scenario, seed, atMs, forMs, forgets) => {
+          const { verdict, history } = await runWithOutage(scenario, seed, atMs, forMs, forgets);
           expect(verdict.findings.filter(({ outcome }) => outcome === false)).to.deep.equal([]);
           if (verdict.outcome === true) expect(gapsIn(history).filter(({ late }) => !late)).to.deep.equal([]);
         },
       ),
-      { numRuns: 20 },
+      { numRuns: 15 },
     );
   });
 
-  function runWithOutage(scenario: Scenario, seed: number, atMs: number, forMs: number): Promise<RunResult> {
-    return runInMemory(scenario, { seed, artifacts: artifacts.path }, ({ clock, outage }: MemoryWorld) => {
+  function runWithOutage(
+    scenario: Scenario,
+    seed: number,
+    atMs: number,
+    forMs: number,
+    forgets = false,
+  ): Promise<RunResult> {
+    return runInMemory(scenario, { seed, artifacts: artifacts.path }, ({ clock, outage, compact }: MemoryWorld) => {
       clock.after(atMs, () => outage.begin());
-      clock.after(atMs + forMs, () => outage.end());
+      clock.after(atMs + forMs, () => {
+        if (forgets) compact();
+        outage.end();
+      });
     });
   }
 });
