@@ -66,13 +66,11 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
     // Before the workload: its writers report to the prober from their first line on, and their nodes are followed by then.
     const [prober, followers] = await Promise.all([
       startProber(world, cleanups, signal),
-      followNodes(world, namespace, recorder, observing),
+      followNodes(world, namespace, recorder, cleanups, observing),
     ]);
     const clientsDone = observeClients(prober, recorder, world.clock, observing);
-    cleanups.push(
-      () => clientsDone,
-      () => followers.done,
-    );
+    clientsDone.catch(() => undefined);
+    cleanups.push(() => clientsDone);
     const stage = { world, scenario, namespace, reportUrl: prober.reportUrl, recorder };
     const { deployed, done } = await rollOut(stage, cleanups, observing, say);
     const facts = await liveFacts(world, await podSpecOf(world, deployed), signal);

@@ -38,7 +38,7 @@ export function lifeOf({ podUid, node, started, ended }: ContainerSpan): Life {
   return { uid: podUid, node, fromMs: started.latestMs, toMs: ended.earliestMs, widest };
 }
 
-/** The first two lives of different pods that overlap (surely, or possibly), and for how long. */
+/** The first two lives of different pods that overlap (surely, or possibly), and for how long; Infinity: it was not seen to end. */
 export function firstOverlap(
   lives: readonly Life[],
   how: 'sure' | 'possible',

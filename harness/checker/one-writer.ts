@@ -39,7 +39,8 @@ interface Evidence {
 }
 
 function judge(given: Evidence): Finding {
-  const { identity, volume, writers, spans } = given;
+  const { identity, volume, writers, spans, history } = given;
+  const lastMs = history.at(-1)?.timeMs ?? 0;
   const base = { name: `one-writer/${identity}`, title: `at most one pod writes as ${identity} at any time` };
   const containers = spans.map(lifeOf);
   const evidence = [...(volume === undefined ? [] : [volume.entry.index]), ...spans.flatMap((span) => span.evidence)];
@@ -48,21 +49,25 @@ function judge(given: Evidence): Finding {
     ...(containers.length === 0 ? [] : [`node truth: ${told(containers)}`]),
   ];
   const broken = [
-    overlapText('two at once', writers, 'sure'),
-    overlapText('two containers at once', containers, 'sure'),
+    overlapText('two at once', writers, 'sure', lastMs),
+    overlapText('two containers at once', containers, 'sure', lastMs),
   ].filter((text) => text !== undefined);
   if (broken.length > 0) return { ...base, outcome: false, because: [...broken, ...said].join('; '), evidence };
-  const doubts = doubtsAbout(given, containers);
+  const doubts = doubtsAbout(given, containers, lastMs);
   const because = [...doubts.map(({ why }) => why), ...said].join('; ');
   const seen = [...evidence, ...doubts.flatMap(({ gap }) => gap?.entries.map(({ index }) => index) ?? [])];
   return { ...base, outcome: doubts.length === 0 ? true : 'unknown', because, evidence: seen };
 }
 
 /** Why two writers could have gone unseen. */
-function doubtsAbout({ volume, writers, spans, history }: Evidence, containers: Life[]): { why: string; gap?: Gap }[] {
+function doubtsAbout(
+  { volume, writers, spans, history }: Evidence,
+  containers: Life[],
+  lastMs: number,
+): { why: string; gap?: Gap }[] {
   const nodeGaps = gapsIn(history).filter(({ process }) => process.startsWith('node/'));
   const untold = writers.filter(({ uid }) => !spans.some(({ podUid }) => podUid === uid));
-  const possible = overlapText('two containers at once are possible', containers, 'possible');
+  const possible = overlapText('two containers at once are possible', containers, 'possible', lastMs);
   return [
     ...(writers.length === 0 ? [{ why: 'no writer left a line' }] : []),
     ...(volume === undefined ? [{ why: 'its volume was not read' }] : []),
@@ -74,15 +79,24 @@ function doubtsAbout({ volume, writers, spans, history }: Evidence, containers: 
   ];
 }
 
-function overlapText(what: string, lives: readonly Life[], how: 'sure' | 'possible'): string | undefined {
+function overlapText(
+  what: string,
+  lives: readonly Life[],
+  how: 'sure' | 'possible',
+  lastMs: number,
+): string | undefined {
   const overlap = firstOverlap(lives, how);
   if (overlap === undefined) return undefined;
   const { ms, one, other } = overlap;
-  const forMs = Number.isFinite(ms) ? `for ${Math.round(ms)} ms` : 'for an unknown time';
-  return `${what} ${forMs}: ${one.uid} on ${one.node} and ${other.uid} on ${other.node}`;
+  const fromMs = how === 'sure' ? Math.max(one.fromMs, other.fromMs) : Math.max(one.widest.fromMs, other.widest.fromMs);
+  const long = Number.isFinite(ms)
+    ? `${Math.round(ms)} ms`
+    : `${Math.round(lastMs - fromMs)} ms, to the end of the record`;
+  return `${what} for ${long}: ${named(one)} and ${named(other)}`;
 }
 
 const told = (lives: readonly Life[]): string =>
-  lives.map(({ uid, node, fromMs, toMs }) => `${uid} on ${node} ${seconds(fromMs)}..${seconds(toMs)}`).join(', ');
+  lives.map((life) => `${named(life)} ${seconds(life.fromMs)}..${seconds(life.toMs)}`).join(', ');
 
+const named = ({ uid, node }: Life): string => `${uid.slice(0, 8)} on ${node}`;
 const seconds = (ms: number): string => (Number.isFinite(ms) ? `${(ms / 1_000).toFixed(2)} s` : 'the end');

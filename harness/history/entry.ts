@@ -13,7 +13,10 @@ export interface Entry {
   index: number;
   /** When it reached the recorder: milliseconds of the kernel's monotonic clock since the run began. */
   timeMs: number;
-  /** Who recorded it: `run`, `nemesis`, `api`, `node/<name>`, `client/<identity>`, `volume/<identity>`. */
+  /**
+   * Of whom it tells: `run`, `nemesis`, `api`, `node/<name>` (its container runtime), `client/<identity>` and `client/service`,
+   * `writer/<identity>` (what it told the prober), `volume/<identity>`; `client` in gaps of the prober.
+   */
   process: string;
   kind: EntryKind;
   type?: ActType;

@@ -26,11 +26,12 @@ const markName = 'statefault.dev/mark';
  * Follows the container runtime of a node, through the engine and not through the API server, and records every start and
  * end of a container of the namespace, with the runtime's own stamps. From the moment at which the node was last heard
  * (frozen, cut off, the follower killed) to the snapshot of when it is followed again stands a `gap` entry.
- * `ready` resolves when it is first followed; `done` after `signal` aborts. Neither ever rejects.
+ * `ready` resolves when it is first followed; `done` after `signal` aborts, and rejects when the record cannot be written.
  */
 export function followNode(followed: Followed): { ready: Promise<void>; done: Promise<void> } {
   const { promise: ready, resolve } = Promise.withResolvers<void>();
   const done = new NodeFollower(followed, resolve).run().finally(resolve);
+  done.catch(() => undefined);
   return { ready, done };
 }
 
@@ -80,7 +81,8 @@ class NodeFollower {
     const onLine = (line: string): void => {
       hear();
       if (namespaceLabelIn(line, markName) === mark) marked.resolve();
-      this.#lines = this.#lines.then(() => this.#take(line));
+      // What cannot be recorded stops the run elsewhere; it must not end this process here.
+      this.#lines = this.#lines.then(() => this.#take(line)).catch(() => undefined);
     };
     const following = nodes.follow(node, ['ctr', '-n', 'k8s.io', 'events'], { onLine, onBeat: hear }, ended);
     try {

@@ -15,6 +15,7 @@ export async function followNodes(
   { nodes, cluster, clock }: World,
   namespace: string,
   pen: Recorder,
+  cleanups: (() => Promise<unknown>)[],
   signal: AbortSignal,
 ): Promise<{ done: Promise<void> }> {
   const names = [...cluster.controlPlanes, ...cluster.workers];
@@ -27,14 +28,17 @@ export async function followNodes(
   });
   look(names);
   const followers = names.map((node) => followNode({ nodes, node, namespace, pen, clock, signal }));
+  const done = Promise.all(followers.map((follower) => follower.done)).then(async () => {
+    unlisten();
+    await Promise.all(looks);
+  });
+  // Who waits for it may come too late to be the first to hear that it failed.
+  done.catch(() => undefined);
+  cleanups.push(() => done);
   const ready = Promise.all([...looks, ...followers.map((follower) => follower.ready)]);
   const { promise: late, resolve } = Promise.withResolvers<void>();
   const inTime = clock.after(firstHeardMs, resolve);
   await Promise.race([ready, late]);
   inTime();
-  const done = Promise.all(followers.map((follower) => follower.done)).then(async () => {
-    unlisten();
-    await Promise.all(looks);
-  });
   return { done };
 }
