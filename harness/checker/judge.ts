@@ -52,8 +52,24 @@ const checkers: Record<string, Checker> = {
 
 /** Judges a history. Needs nothing but its arguments; a checker that throws makes its part unknown, never loses the run. */
 export function judge(scenario: Scenario, history: History): Verdict {
+  const given = caseOf(scenario, history);
+  const { facts } = given;
+  const findings = Object.entries(checkers).flatMap(([name, checker]) => guarded(name, checker, given));
+  const outcome = worst(findings.map((finding) => finding.outcome));
+  return { scenario: scenario.name, outcome, findings, ...(facts === undefined ? {} : { facts }) };
+}
+
+/** The findings of one checker. Throws an Error that lists the checkers when there is none of this name. */
+export function judgeBy(name: string, scenario: Scenario, history: History): Finding[] {
+  const checker = Object.hasOwn(checkers, name) ? checkers[name] : undefined;
+  if (checker === undefined)
+    throw new Error(`there is no checker "${name}"; there are: ${Object.keys(checkers).join(', ')}`);
+  return guarded(name, checker, caseOf(scenario, history));
+}
+
+function caseOf(scenario: Scenario, history: History): Case {
   const facts = factsIn(history);
-  const given: Case = {
+  return {
     scenario,
     history,
     parts: new Parts(history),
@@ -61,9 +77,6 @@ export function judge(scenario: Scenario, history: History): Verdict {
     facts,
     bounds: facts === undefined ? undefined : boundsOf(facts),
   };
-  const findings = Object.entries(checkers).flatMap(([name, checker]) => guarded(name, checker, given));
-  const outcome = worst(findings.map((finding) => finding.outcome));
-  return { scenario: scenario.name, outcome, findings, ...(facts === undefined ? {} : { facts }) };
 }
 
 function guarded(name: string, checker: Checker, given: Case): Finding[] {
