@@ -83,6 +83,7 @@ export async function connect(kubeconfig: string): Promise<KubeApi & { close(): 
         rest = lines.pop() ?? '';
         for (const line of lines) onEvent(JSON.parse(line) as WatchEvent);
       }
+      if (rest !== '') throw new Error(`the watch of ${path} was cut off in the middle of an event`);
     },
     async apply(manifests, signal) {
       for (const manifest of manifests) {

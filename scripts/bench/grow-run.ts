@@ -31,11 +31,11 @@ const isRepeated = ({ kind }: Pick<Entry, 'kind'>): boolean => kind === 'op' || 
 function* grown({ history, scenario }: SavedRun, copies: number, next: () => number): Generator<string> {
   const encoder = new HistoryEncoder();
   const rename = renamer(history, scenario.workload.replicas);
-  for (const { index: _, ...draft } of history) {
-    const text = JSON.stringify(draft);
-    for (let copy = 0; copy < (isRepeated(draft) ? copies : 1); copy++) {
-      const other = copy === 0 ? draft : (JSON.parse(rename(text, copy)) as typeof draft);
-      yield encoder.encode({ index: next(), ...other } satisfies Entry);
+  for (const entry of history) {
+    const text = JSON.stringify(entry);
+    for (let copy = 0; copy < (isRepeated(entry) ? copies : 1); copy++) {
+      const other = copy === 0 ? entry : (JSON.parse(rename(text, copy)) as Entry);
+      yield encoder.encode({ ...other, index: next() });
     }
   }
 }
