@@ -78,10 +78,10 @@ function line({ index, timeMs, f, value }: Entry): string {
   const { change, object } = value as { change: string; object: Record<string, unknown> };
   const ready = (object['conditions'] as Record<string, { status: string }> | undefined)?.['Ready']?.status;
   const words = [
-    object['phase'],
+    object['phase'] as string | undefined,
     ready === undefined ? undefined : `Ready=${ready}`,
     object['deletionTimestamp'] === undefined ? undefined : 'terminating',
-    object['reason'],
+    object['reason'] as string | undefined,
     ...((object['taints'] as string[] | undefined) ?? []),
     f === 'pod' ? `uid ${String(object['uid'])}` : undefined,
   ].filter((word) => word !== undefined);

@@ -1,15 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { catalogue } from '../../suites/catalogue.ts';
 import type { History } from '../history/entry.ts';
 import { decodeHistory } from '../history/reader.ts';
 import type { Scenario } from '../scenario.ts';
 
 const directory = join(import.meta.dirname, '../../suites/histories');
 
-/** Every history under `suites/histories`: `<scenario>.jsonl.gz`, or `<scenario>.<what-is-special>.jsonl.gz`. */
-export function savedHistories(): { name: string; scenario: Scenario; history: History }[] {
+/** Every history under `suites/histories`, with its scenario of the catalogue: `<scenario>.jsonl.gz`, or `<scenario>.<what-is-special>.jsonl.gz`. */
+export function savedHistories(
+  catalogue: readonly Scenario[],
+): { name: string; scenario: Scenario; history: History }[] {
   return readdirSync(directory)
     .filter((file) => file.endsWith('.jsonl.gz'))
     .sort()

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '../../harness/control/kube.ts';
-import { systemClock } from '../../harness/control/system-clock.ts';
+import { systemClock } from '../../harness/clock.ts';
 import { observeApi } from '../../harness/observer/api.ts';
 import { Recorder } from '../../harness/store/recorder.ts';
 import { makeMarker, type Marker, type Written } from './marker.ts';
@@ -104,7 +104,7 @@ async function underLoad<T>(recorder: Recorder, signal: AbortSignal, work: () =>
   const stop = new AbortController();
   try {
     const both = AbortSignal.any([signal, stop.signal]);
-    const { done } = await observeApi(api, [{ subject: 'pod', path: podPath }], recorder, both);
+    const { done } = await observeApi({ api, clock: systemClock }, [{ subject: 'pod', path: podPath }], recorder, both);
     const result = await work();
     stop.abort();
     await done;

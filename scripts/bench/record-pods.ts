@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '../../harness/control/kube.ts';
-import { systemClock } from '../../harness/control/system-clock.ts';
+import { systemClock } from '../../harness/clock.ts';
 import type { History } from '../../harness/history/entry.ts';
 import { gapsIn } from '../../harness/history/gaps.ts';
 import { seen } from '../../harness/history/query.ts';
@@ -27,7 +27,7 @@ try {
     if (seen(entry, 'pod')?.object.resourceVersion === String(pods + changes)) done.resolve();
   });
   const collections = [{ subject: 'pod' as const, path: podPath }];
-  const listed = await observeApi(api, collections, recorder, stop.signal);
+  const listed = await observeApi({ api, clock: systemClock }, collections, recorder, stop.signal);
   const startedMs = recorder.nowMs();
   await done.promise;
   const tookS = (recorder.nowMs() - startedMs) / 1_000;

@@ -1,3 +1,4 @@
+import { systemClock } from '../../harness/clock.ts';
 import { run } from '../../harness/control/command.ts';
 import { connect } from '../../harness/control/kube.ts';
 import { seen } from '../../harness/history/query.ts';
@@ -21,7 +22,7 @@ export const recording = (kubeconfig: string, recorder: Recorder): Way => ({
       if (revision?.name === marker.name) onNumber(revision.revision);
     });
     const { done } = await observeApi(
-      api,
+      { api, clock: systemClock },
       [{ subject: 'controllerrevision', path: marker.collection }],
       recorder,
       signal,
