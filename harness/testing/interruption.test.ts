@@ -46,12 +46,13 @@ describe('a run that is cut off in the memory world', function () {
     await fc.assert(
       fc.asyncProperty(fc.nat(), fc.integer({ min: 1, max: 1_700 }), async (seed, atEntry) => {
         const emptyDisk = fullDiskAt(atEntry);
-        const { world, error, record } = await cutOff(kubeletOutage, seed, {}).finally(emptyDisk);
+        const { world, error, record, undoneFromMs } = await cutOff(kubeletOutage, seed, {}).finally(emptyDisk);
         expect(String(error)).to.match(/^InfrastructureError: ENOSPC/);
         await expectAllUndone(world);
         const { entries, torn } = record;
         expect(entries.length).to.equal(atEntry);
         expect(torn).to.match(/was cut off/);
+        expect(undoneFromMs - (entries.at(-1)?.timeMs ?? 0), 'time until it is undone').to.be.lessThan(3_000);
       }),
       { numRuns: 10 },
     );
@@ -62,13 +63,18 @@ describe('a run that is cut off in the memory world', function () {
     seed: number,
     options: Partial<RunOptions>,
     meanwhile: (world: MemoryWorld) => void = () => {},
-  ): Promise<{ world: MemoryWorld; error: unknown; record: Decoded }> {
+  ): Promise<{ world: MemoryWorld; error: unknown; record: Decoded; undoneFromMs: number }> {
     const world = memoryWorld({ seed });
     meanwhile(world);
+    let undoneFromMs = Number.POSITIVE_INFINITY;
+    const say = (line: string): void => {
+      if (line.startsWith('undoing everything')) undoneFromMs = world.clock.elapsedMs;
+    };
     const before = new Set(readdirSync(artifacts.path));
     const running = runScenario(scenario, world, {
       artifacts: artifacts.path,
       faults,
+      say,
       signal: new AbortController().signal,
       ...options,
     });
@@ -78,7 +84,7 @@ describe('a run that is cut off in the memory world', function () {
     );
     const made = readdirSync(artifacts.path).find((name) => !before.has(name)) ?? '';
     const file = readdirSync(join(artifacts.path, made)).find((name) => name.startsWith('history.jsonl')) ?? '';
-    return { world, error, record: await readHistory(join(artifacts.path, made, file)) };
+    return { world, error, undoneFromMs, record: await readHistory(join(artifacts.path, made, file)) };
   }
 });
 

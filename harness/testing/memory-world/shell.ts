@@ -63,7 +63,16 @@ function later<T>(clock: Model['clock'], ms: number, act: () => T): Promise<T> {
 }
 
 function answer(machine: Machine, argv: readonly string[], config: string): string {
-  for (const command of [systemctl, crictl, labelNamespace, containerInfo, readConfig(config), readIfThere, find]) {
+  for (const command of [
+    systemctl,
+    crictl,
+    listSandboxes,
+    labelNamespace,
+    containerInfo,
+    readConfig(config),
+    readIfThere,
+    find,
+  ]) {
     const out = command(machine, argv);
     if (out !== undefined) return out;
   }
@@ -92,6 +101,9 @@ const crictl: Command = ({ sandboxes }, argv) => {
   });
   return JSON.stringify({ containers });
 };
+
+const listSandboxes: Command = ({ sandboxes }, argv) =>
+  argv.join(' ') === 'crictl pods -q --no-trunc' ? [...sandboxes.values()].map(({ id }) => id).join('\n') : undefined;
 
 const labelNamespace: Command = ({ runtime }, argv) => {
   if (argv.slice(0, 3).join(' ') !== 'ctr namespaces label') return undefined;
