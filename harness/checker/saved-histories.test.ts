@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
+import { catalogue } from '../../suites/catalogue.ts';
 import { savedHistories } from '../testing/saved-histories.ts';
 import { judge } from './judge.ts';
 
@@ -10,7 +11,7 @@ const notRecorded: Record<string, string[]> = {
 };
 
 describe('saved histories, judged again', () => {
-  for (const { name, scenario, history } of savedHistories()) {
+  for (const { name, scenario, history } of savedHistories(catalogue)) {
     it(`${name} holds as it did on its cluster`, () => {
       const { findings } = judge(scenario, history);
       const bad = findings.filter((one) => one.outcome !== true && !notRecorded[name]?.includes(one.name));

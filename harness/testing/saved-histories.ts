@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { catalogue } from '../../suites/catalogue.ts';
 import { decodeHistory } from '../history/codec.ts';
 import type { History } from '../history/entry.ts';
 import type { Scenario } from '../scenario.ts';
@@ -9,7 +8,9 @@ import type { Scenario } from '../scenario.ts';
 const directory = join(import.meta.dirname, '../../suites/histories');
 
 /** Every history under `suites/histories`: `<scenario>.jsonl.gz`, or `<scenario>.<what-is-special>.jsonl.gz`. */
-export function savedHistories(): { name: string; scenario: Scenario; history: History }[] {
+export function savedHistories(
+  catalogue: readonly Scenario[],
+): { name: string; scenario: Scenario; history: History }[] {
   return readdirSync(directory)
     .filter((file) => file.endsWith('.jsonl.gz'))
     .sort()
