@@ -14,11 +14,11 @@ export { reach, type Growing, type Within } from '../expect/reach.ts';
  * `expect(history).to.hold('acknowledged-writes')`.
  */
 export const statefault: Chai.ChaiPlugin = historyAssertions((checker, history) =>
-  judgeBy(checker, scenarioOf(history), history),
+  judgeBy(checker, bareScenario(history), history),
 );
 
-// Outside of a run there is no scenario: what checkers of the whole record need of it is in the record.
-function scenarioOf(history: History): Scenario {
+/** A scenario without steps: outside of a run, what checkers of the whole record need of one is in the record. */
+export function bareScenario(history: History): Scenario {
   const last = history.findLast((entry) => seen(entry, 'statefulset') !== undefined);
   const replicas = (last?.value as Seen<'statefulset'> | undefined)?.object.replicas ?? 0;
   return {

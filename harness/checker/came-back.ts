@@ -16,16 +16,18 @@ export const cameBack: Checker = (given) => {
     podLives(given.parts).filter(({ seen }) => podIn(seen[0] as Entry).claims.length > 0),
     ({ name }) => name,
   );
-  return [...chains].sort(([a], [b]) => a.localeCompare(b)).map(([identity, lives]) => judge(identity, lives, given));
+  const acked = ackersOf(given.parts);
+  return [...chains]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([identity, lives]) => judge(identity, lives, acked, given));
 };
 
-function judge(identity: string, lives: PodLife[], given: Case) {
+function judge(identity: string, lives: PodLife[], acked: ReadonlyMap<string, Entry>, given: Case) {
   const base = { name: `came-back/${identity}`, title: `each new pod of ${identity} finds what the last one left` };
   const bearers = lives.filter(({ seen }) => seen.some((entry) => podIn(entry).phase === 'Running'));
   const written = volumesRead(given.history).get(identity);
   if (bearers.length < 2) return found(base, [], { because: `one pod all the time` });
   if (written === undefined) return unproven(base, 'its volume was not read');
-  const acked = ackersOf(given.parts, identity);
   const troubles = bearers.slice(1).flatMap((after, at) => {
     const before = bearers[at] as PodLife;
     return [
@@ -37,12 +39,12 @@ function judge(identity: string, lives: PodLife[], given: Case) {
   return found(base, troubles, { because, evidence: [written.entry.index] });
 }
 
-/** Last acknowledged write of each pod of an identity. */
-function ackersOf(parts: Parts, identity: string): Map<string, Entry> {
+/** Last acknowledged write of each pod, by UID. */
+function ackersOf(parts: Parts): Map<string, Entry> {
   const last = new Map<string, Entry>();
   for (const entry of parts.of('op', 'append')) {
-    const { identity: of, reply } = entry.value as AppendValue;
-    if (entry.type === 'ok' && of === identity && reply !== undefined) last.set(reply.uid, entry);
+    const { reply } = entry.value as AppendValue;
+    if (entry.type === 'ok' && reply !== undefined) last.set(reply.uid, entry);
   }
   return last;
 }

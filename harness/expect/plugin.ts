@@ -50,10 +50,9 @@ declare global {
 /** The chai plugin over histories: `chai.use(historyAssertions(judgeOne))`. Unknown fails an assertion, with that word. */
 export const historyAssertions =
   (judgeOne: JudgeOne): Chai.ChaiPlugin =>
-  (chai, utils) => {
-    const { Assertion } = chai;
-    const flag = (assertion: object, key: string, value?: unknown): unknown =>
-      value === undefined ? utils.flag(assertion, key) : utils.flag(assertion, key, value);
+  ({ Assertion }, utils) => {
+    const flag = (assertion: Chai.AssertionStatic, key: string, ...value: unknown[]): unknown =>
+      utils.flag(assertion, key, ...value);
     const historyOf = (assertion: Chai.AssertionStatic): History => entriesOf(flag(assertion, 'object'));
     /** Throws the problem, if there is one. What was not proven is neither so nor not so: `.not` has no place here. */
     const refuse = (assertion: Chai.AssertionStatic, problem: string | undefined): void => {

@@ -84,6 +84,6 @@ function line({ index, timeMs, f, value }: Entry): string {
     object['reason'] as string | undefined,
     ...((object['taints'] as string[] | undefined) ?? []),
     f === 'pod' ? `uid ${String(object['uid'])}` : undefined,
-  ].filter((word) => word !== undefined);
+  ].filter((word) => typeof word === 'string');
   return `${at} ${String(object['name'])} ${change} ${words.join(' ')}`;
 }

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { History } from '../history/entry.ts';
 import { decodeHistory } from '../history/reader.ts';
+import type { History } from '../history/entry.ts';
 import type { Scenario } from '../scenario.ts';
 
 const directory = join(import.meta.dirname, '../../suites/histories');
 
-/** Every history under `suites/histories`, with its scenario of the catalogue: `<scenario>.jsonl.gz`, or `<scenario>.<what-is-special>.jsonl.gz`. */
+/** Every history under `suites/histories`: `<scenario>.jsonl.gz`, or `<scenario>.<what-is-special>.jsonl.gz`. */
 export function savedHistories(
   catalogue: readonly Scenario[],
 ): { name: string; scenario: Scenario; history: History }[] {
