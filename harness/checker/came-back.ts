@@ -16,6 +16,7 @@ export const cameBack: Checker = (given) => {
     podLives(given.parts).filter(({ seen }) => podIn(seen[0] as Entry).claims.length > 0),
     ({ name }) => name,
   );
+  const acked = ackersOf(given.parts);
   return [...chains]
     .sort(([a], [b]) => a.localeCompare(b))
     .map(([identity, lives]) => judge(identity, lives, acked, given));
