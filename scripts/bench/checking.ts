@@ -7,6 +7,8 @@ import { growRun } from './grow-run.ts';
 
 /** What judge-run.ts prints. */
 export interface Judged {
+  /** Options that node was given. */
+  node: string[];
   entries: number;
   findings: number;
   /** Checkers that threw. */
@@ -17,7 +19,10 @@ export interface Judged {
   peakMiB: number;
 }
 
-/** Reads and judges a saved run grown to each size, each in a process of its own. */
+// On a machine with much memory V8 gives young objects up to three times as much room as they need here.
+const smallYoungGeneration = ['--max-semi-space-size=16'];
+
+/** Reads and judges a saved run grown to each size, each in a process of its own; the largest also with less room for the collector. */
 export async function checking(
   saved: string,
   sizes: readonly number[],

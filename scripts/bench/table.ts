@@ -49,7 +49,7 @@ function recorderTable(recorded: readonly Recorded[]): string {
 
 function checkerTable(judged: readonly Judged[]): string {
   const rows = judged.map((one) => [
-    one.entries.toLocaleString('en'),
+    [one.entries.toLocaleString('en'), ...one.node].join(' '),
     one.readS.toFixed(2),
     one.judgeS.toFixed(2),
     (one.readS + one.judgeS).toFixed(2),
