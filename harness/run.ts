@@ -91,7 +91,6 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
     return finish(scenario, recorder, directory);
   } catch (error) {
     const reason = await afterHealing(error, world, faults, nemesis, say, directory.path, options.signal);
-    await close();
     recorder.tryRecord({ process: 'run', kind: 'phase', type: 'fail', f: 'stopped', value: { why: String(reason) } });
     throw reason;
   } finally {

@@ -69,8 +69,10 @@ function requireVersion(path: string, history: History): void {
   const { historyVersion: version } = (first.value ?? {}) as Partial<Begin>;
   if (first.f !== 'begin' || version === undefined)
     throw new UsageError(`${path}: the first entry says no version of the format: this is no history of statefault`);
-  if (version !== historyVersion)
-    throw new UsageError(`${path}: history format ${String(version)}; this statefault reads format ${historyVersion}`);
+  if (!(Number.isInteger(version) && version >= 1 && version <= historyVersion))
+    throw new UsageError(
+      `${path}: history format ${String(version)}; this statefault reads formats 1 to ${historyVersion}`,
+    );
 }
 
 function scenarioNamed(name: string): Scenario {

@@ -8,23 +8,30 @@ import { historyFile, scenarioFile } from './run-directory.ts';
 
 /** A recorded run, as it was saved. */
 export interface SavedRun {
-  scenario: Scenario;
+  /** Missing when there is no scenario.json beside the history. */
+  scenario: Scenario | undefined;
   history: History;
   /** Why the history stops early, if it does. */
   torn?: string;
 }
 
 /**
- * Reads a saved run: its directory, or its history file (`.jsonl`, `.jsonl.gz`) with scenario.json beside it.
+ * Reads a saved run: its directory, or its history file (`.jsonl`, `.jsonl.gz`) with its scenario.json beside it.
  * Throws UsageError when there is no run at `path`, and an Error when a file of it is damaged.
  */
 export async function readRun(path: string): Promise<SavedRun> {
   const history = historyAt(path);
   const scenario = join(dirname(history), scenarioFile);
-  if (!existsSync(scenario)) throw new UsageError(`there is no ${scenarioFile} beside ${history}`);
-  const input = JSON.parse(readFileSync(scenario, 'utf8')) as ScenarioInput;
   const { entries, torn } = await readHistory(history);
-  return { scenario: defineScenario(input), history: entries, ...(torn === undefined ? {} : { torn }) };
+  return {
+    scenario: existsSync(scenario) ? read(scenario) : undefined,
+    history: entries,
+    ...(torn === undefined ? {} : { torn }),
+  };
+}
+
+function read(file: string): Scenario {
+  return defineScenario(JSON.parse(readFileSync(file, 'utf8')) as ScenarioInput);
 }
 
 function historyAt(path: string): string {

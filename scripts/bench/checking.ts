@@ -1,4 +1,5 @@
 import { rmSync, mkdtempSync } from 'node:fs';
+import { UsageError } from '../../harness/errors.ts';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../harness/control/command.ts';
@@ -29,7 +30,9 @@ export async function checking(
   signal: AbortSignal,
   say: (line: string) => void,
 ): Promise<Judged[]> {
-  const source = await readRun(saved);
+  const { scenario, ...rest } = await readRun(saved);
+  if (scenario === undefined) throw new UsageError(`there is no scenario.json beside the history in ${saved}`);
+  const source = { scenario, ...rest };
   const judged: Judged[] = [];
   for (const size of sizes) {
     const directory = mkdtempSync(join(tmpdir(), 'statefault-bench-'));

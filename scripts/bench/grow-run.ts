@@ -30,7 +30,7 @@ const isRepeated = ({ kind }: Pick<Entry, 'kind'>): boolean => kind === 'op' || 
 
 function* grown({ history, scenario }: SavedRun, copies: number, next: () => number): Generator<string> {
   const encoder = new HistoryEncoder();
-  const rename = renamer(history, scenario.workload.replicas);
+  const rename = renamer(history, scenario?.workload.replicas ?? 1);
   for (const entry of history) {
     const text = JSON.stringify(entry);
     for (let copy = 0; copy < (isRepeated(entry) ? copies : 1); copy++) {

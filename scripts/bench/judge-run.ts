@@ -5,6 +5,7 @@ import { readRun } from '../../harness/store/read-run.ts';
 const [path = ''] = process.argv.slice(2);
 const startedMs = performance.now();
 const { scenario, history } = await readRun(path);
+if (scenario === undefined) throw new Error(`${path} has no scenario`);
 const readMs = performance.now();
 const { findings } = judge(scenario, history);
 const judgedMs = performance.now();
