@@ -22,6 +22,21 @@ export default defineConfig(
     },
   },
   {
+    // Every wait and every look at the time goes through the world's clock, so that a run can be made on a virtual one.
+    files: ['harness/run.ts', 'harness/{phases,observer,nemesis,ledger,workload,store,testing}/**/*.ts'],
+    // Tests of one observer may wait in real time; the memory world may not.
+    ignores: ['harness/observer/*.test.ts', 'harness/observer/testing.ts'],
+    rules: {
+      'no-restricted-globals': ['error', 'setTimeout', 'setInterval', 'performance'],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now' },
+        { object: 'AbortSignal', property: 'timeout' },
+        { object: 'process', property: 'hrtime' },
+      ],
+    },
+  },
+  {
     // chai's `expect(x).to.be.true` is an expression that does something.
     files: ['**/*.test.ts', '**/*.suite.ts'],
     rules: { '@typescript-eslint/no-unused-expressions': 'off' },

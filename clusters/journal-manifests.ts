@@ -5,14 +5,18 @@ export interface JournalOptions {
   image: string;
   /** Labels on every object, so that leftovers can be told. */
   labels: Record<string, string>;
+  /** Where the writers report; left out: nowhere. */
+  reportUrl?: string;
 }
 
 export const journalName = 'journal';
+/** Name of the service through which any identity may answer. */
+export const journalAnyName = 'journal-any';
 export const journalPort = 8080;
 const selector = { app: journalName };
 
-/** The sample StatefulSet: a headless service, one volume per identity, a writer that acknowledges only what is fsynced. */
-export function journalManifests({ namespace, replicas, image, labels }: JournalOptions) {
+/** The sample StatefulSet: a headless service and one with an address, one volume per identity, a writer that acknowledges only what is fsynced. */
+export function journalManifests({ namespace, replicas, image, labels, reportUrl }: JournalOptions) {
   const metadata = (name: string) => ({ name, namespace, labels: { ...labels, ...selector } });
   return [
     {
@@ -22,6 +26,12 @@ export function journalManifests({ namespace, replicas, image, labels }: Journal
       spec: { clusterIP: 'None', selector, ports: [{ name: 'http', port: journalPort }] },
     },
     {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: metadata(journalAnyName),
+      spec: { selector, ports: [{ name: 'http', port: journalPort }] },
+    },
+    {
       apiVersion: 'apps/v1',
       kind: 'StatefulSet',
       metadata: metadata(journalName),
@@ -29,7 +39,7 @@ export function journalManifests({ namespace, replicas, image, labels }: Journal
         serviceName: journalName,
         replicas,
         selector: { matchLabels: selector },
-        template: { metadata: { labels: { ...labels, ...selector } }, spec: podSpec(image) },
+        template: { metadata: { labels: { ...labels, ...selector } }, spec: podSpec(image, reportUrl) },
         volumeClaimTemplates: [
           {
             metadata: { name: 'data', labels },
@@ -41,7 +51,7 @@ export function journalManifests({ namespace, replicas, image, labels }: Journal
   ];
 }
 
-function podSpec(image: string) {
+function podSpec(image: string, reportUrl: string | undefined) {
   const field = (name: string, fieldPath: string) => ({ name, valueFrom: { fieldRef: { fieldPath } } });
   return {
     terminationGracePeriodSeconds: 3,
@@ -68,6 +78,7 @@ function podSpec(image: string) {
           field('NODE_NAME', 'spec.nodeName'),
           { name: 'PORT', value: String(journalPort) },
           { name: 'VOLUME', value: '/data' },
+          ...(reportUrl === undefined ? [] : [{ name: 'REPORT_URL', value: reportUrl }]),
         ],
         ports: [{ name: 'http', containerPort: journalPort }],
         readinessProbe: { httpGet: { path: '/ready', port: 'http' }, periodSeconds: 1 },

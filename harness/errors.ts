@@ -12,3 +12,8 @@ export class InfrastructureError extends Error {
 export class InterruptedError extends Error {
   override name = 'InterruptedError';
 }
+
+/** The engine says that the container of a node does not run: nothing in the node does. */
+export class NodeDownError extends Error {
+  override name = 'NodeDownError';
+}

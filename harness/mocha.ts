@@ -37,9 +37,18 @@ export function declareScenario(scenario: Scenario, run: (scenario: Scenario) =>
 
 const wholeRecord = {
   'acknowledged-writes': 'every acknowledged write survives',
+  'resurrected-writes': 'no refused write comes back',
+  'forked-writes': 'every volume has one history',
   'same-claim': 'every identity keeps its claim and its volume',
+  'came-back': 'every new pod finds what the last one left',
   'one-writer': 'no identity has two writers at once',
-  converged: 'everything is as before in the end',
+  detection: 'every node is marked Unknown within its bounds',
+  eviction: 'every pod is evicted when its toleration ends, and only then',
+  states: 'pods reach only the states that they may, in order',
+  order: 'pods are created, deleted and updated in their order',
+  availability: 'clients are served whenever nothing is in the way',
+  converged: 'everything is as before in the end, in time',
+  'left-behind': 'nothing is left behind',
 };
 
 function expectations({ steps, nevers }: Scenario): { name: string; title: string }[] {

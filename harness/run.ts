@@ -6,7 +6,9 @@ import type { Fault } from './nemesis/fault.ts';
 import { healNodes, Nemesis } from './nemesis/nemesis.ts';
 import { observeClients } from './observer/clients.ts';
 import { drive } from './phases/drive.ts';
+import { followNodes } from './phases/follow-nodes.ts';
 import { gate, nodesReady } from './phases/gate.ts';
+import { recordLeftBehind } from './phases/left-behind.ts';
 import { rollOut } from './phases/roll-out.ts';
 import { driveClients } from './phases/serve.ts';
 import { readVolumes, settle } from './phases/settle.ts';
@@ -43,45 +45,65 @@ export interface RunResult {
  * Throws InfrastructureError when the cluster fails us, and the signal's reason when it aborts.
  */
 export async function runScenario(scenario: Scenario, world: World, options: RunOptions): Promise<RunResult> {
-  const { signal, faults } = options;
+  const { faults } = options;
   const say = options.say ?? (() => {});
   const directory = createRunDirectory(options.artifacts, scenario, new Date(world.clock.wallMs()));
   const recorder = new Recorder(directory.history, world.clock);
   if (options.onEntry !== undefined) recorder.listen(options.onEntry);
+  // A fault whose effects cannot be recorded any more is undone at once, not when its time has come.
+  const signal = AbortSignal.any([options.signal, recorder.broken]);
   const observers = new AbortController();
   const nemesis = new Nemesis(world, recorder);
-  const namespace = `sf-${scenario.name}-${Date.now().toString(36)}`;
+  const namespace = `sf-${scenario.name}-${world.clock.wallMs().toString(36)}`;
   const cleanups: (() => Promise<unknown>)[] = [];
+  const close = (): Promise<void> => {
+    observers.abort();
+    return cleanUp(cleanups, say);
+  };
   try {
     await gate(world, faults, signal, say);
     const observing = AbortSignal.any([signal, observers.signal]);
-    const [prober, deployed] = await Promise.all([
+    // Before the workload: its writers report to the prober from their first line on, and their nodes are followed by then.
+    const [prober, followers] = await Promise.all([
       startProber(world, cleanups, signal),
-      rollOut(world, scenario, namespace, recorder, cleanups, observing, say),
+      followNodes(world, namespace, recorder, cleanups, observing),
     ]);
-    const clientsDone = observeClients(prober, recorder, observing);
+    const clientsDone = observeClients(prober, recorder, world.clock, observing);
+    clientsDone.catch(() => undefined);
     cleanups.push(() => clientsDone);
+    const stage = { world, scenario, namespace, reportUrl: prober.reportUrl, recorder };
+    const { deployed, done } = await rollOut(stage, cleanups, observing, say);
     const facts = await liveFacts(world, await podSpecOf(world, deployed), signal);
     recorder.record({ process: 'run', kind: 'phase', f: 'facts', value: facts });
-    const stopTargets = await driveClients(prober, recorder, deployed, signal);
+    const stopTargets = await driveClients(prober, recorder, deployed, world.clock, signal);
     say('clients are served; the experiment begins');
     await drive({ scenario, world, recorder, nemesis, faults, deployed, bounds: boundsOf(facts), signal });
     say('healing and settling');
     await nemesis.healAll();
-    await settle(recorder, deployed, signal);
+    await settle(recorder, deployed, world.clock, signal);
     await stopTargets();
     await readVolumes(world, recorder, deployed, signal);
+    // What an observer could not see to the end is a gap, and must be in the record before it is judged.
+    observers.abort();
+    await Promise.all([clientsDone, followers.done, done]);
+    await close();
+    await recordLeftBehind(world, faults, recorder);
     return finish(scenario, recorder, directory);
   } catch (error) {
-    const reason = await afterHealing(error, world, faults, nemesis, say, directory.path, signal);
+    const reason = await afterHealing(error, world, faults, nemesis, say, directory.path, options.signal);
     recorder.tryRecord({ process: 'run', kind: 'phase', type: 'fail', f: 'stopped', value: { why: String(reason) } });
     throw reason;
   } finally {
-    observers.abort();
-    for (const cleanup of cleanups.reverse())
-      await cleanup().catch((error: unknown) => say(`clean-up: ${String(error)}`));
+    await close();
     recorder.close();
+    await directory.compressHistory().catch((error: unknown) => say(`the history stays as it is: ${String(error)}`));
   }
+}
+
+/** Does what is queued, the last first, and goes on past a failure. What is done is not done again. */
+async function cleanUp(cleanups: (() => Promise<unknown>)[], say: (line: string) => void): Promise<void> {
+  for (let cleanup = cleanups.pop(); cleanup !== undefined; cleanup = cleanups.pop())
+    await cleanup().catch((error: unknown) => say(`clean-up: ${String(error)}`));
 }
 
 async function startProber(world: World, cleanups: (() => Promise<unknown>)[], signal: AbortSignal): Promise<Prober> {

@@ -26,6 +26,10 @@ export interface ClusterInfo {
 export interface Clock {
   monotonicNs(): bigint;
   wallMs(): number;
+  /** Calls `act` once after `ms`; the result cancels that. */
+  after(ms: number, act: () => void): () => void;
+  /** Resolves after `ms`; rejects with the signal's reason when it aborts first. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
 export interface RawList {
@@ -42,12 +46,16 @@ export interface WatchEvent {
 export interface KubeApi {
   get<T = RawObject>(path: string, signal?: AbortSignal): Promise<T>;
   list(path: string, signal?: AbortSignal): Promise<RawList>;
-  /** Calls `onEvent` for each event as it arrives. Resolves when the server ends the watch, rejects when it breaks. */
+  /**
+   * Calls `onOpen` when the server has accepted the watch, and `onEvent` for each event as it arrives. Resolves when the
+   * server ends the watch, rejects when it refuses it (with a `status`, the HTTP one) or when it breaks.
+   */
   watch(
     path: string,
     resourceVersion: string,
     onEvent: (event: WatchEvent) => void,
     signal: AbortSignal,
+    onOpen?: () => void,
   ): Promise<void>;
   /** Creates or changes each object (server-side apply). */
   apply(objects: readonly ManifestObject[], signal?: AbortSignal): Promise<void>;
@@ -67,6 +75,19 @@ export interface ManifestObject {
 export interface NodeShell {
   /** Stdout of `argv` run as root in the node. Throws when it exits non-zero or passes its bound (15 s). */
   run(node: string, argv: readonly string[], options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<string>;
+  /**
+   * Runs `argv` as root in the node and hands over its stdout as it comes, until `signal` aborts; then it resolves.
+   * Rejects when the command ends, however it does, before that; with NodeDownError when the node does not run.
+   * The command never outlives the one who follows.
+   */
+  follow(node: string, argv: readonly string[], ears: Ears, signal: AbortSignal): Promise<void>;
+}
+
+/** What a follower of a node hears. */
+export interface Ears {
+  onLine: (line: string) => void;
+  /** Called once a second by the node itself while it and the command live: silence means that it is frozen or cut off. */
+  onBeat: () => void;
 }
 
 /** One event of the outside prober; see clusters/journal/prober.ts for the meaning. */
@@ -77,15 +98,23 @@ export interface ProbeEvent {
   [field: string]: unknown;
 }
 
+/** A client of the prober: its name (an identity, or the one of a service) and where it appends. */
 export interface ProbeTarget {
   identity: string;
   url: string;
+  /** `each`: a new connection for every operation. */
+  connect?: 'each';
 }
 
-/** The container beside the nodes that drives clients. */
+/** The container beside the nodes that drives clients and takes what the writers report. */
 export interface Prober {
+  /** Where writers report, as pods reach it. */
+  reportUrl: string;
   setClients(clients: { periodMs: number; timeoutMs: number; targets: ProbeTarget[] }): Promise<void>;
-  /** Follows events until `signal` aborts; rejects when the stream breaks. */
+  /**
+   * Follows events from number `from` on until `signal` aborts; rejects when the stream breaks, with a RangeError when the
+   * prober has not come to that number: it was started anew.
+   */
   follow(from: number, onEvent: (event: ProbeEvent) => void, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
@@ -93,4 +122,6 @@ export interface Prober {
 export interface Outside {
   /** Starts a prober on the network of the nodes, with routes to the pods of the cluster. */
   startProber(signal: AbortSignal): Promise<Prober>;
+  /** Containers of ours beside the nodes of this cluster, in words. */
+  leftovers(): Promise<string[]>;
 }

@@ -21,6 +21,7 @@ const PROGRAMS = {
   test: [['scripts/test.ts']],
   check: [['scripts/check.ts']],
   build: [['scripts/build.ts']],
+  bench: [['scripts/bench.ts']],
 };
 
 class StepError extends Error {}

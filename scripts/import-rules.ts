@@ -44,6 +44,7 @@ const ZONES: Record<string, Zone> = {
   errors: { at: 'harness/errors.ts', may: [], open: true, pure: true },
   world: { at: 'harness/world.ts', may: PURE, open: true, pure: true },
   scenario: { at: 'harness/scenario.ts', may: [], open: true, pure: true },
+  clock: { at: 'harness/clock.ts', may: [], open: true, pure: true },
   clusters: { at: 'clusters/*.ts', may: [], open: true, pure: true },
 
   history: { at: 'harness/history', may: [], pure: true },
@@ -64,7 +65,7 @@ const ZONES: Record<string, Zone> = {
   mocha: { at: 'harness/mocha.ts', may: ['run', ...DOERS, ...PURE] },
   control: { at: 'harness/control', may: [] },
   cli: { at: 'harness/cli', may: [...TOP, 'suites'] },
-  testing: { at: 'harness/testing', may: [...SEQUENCER, ...DOERS, ...PURE] },
+  testing: { at: 'harness/testing', may: [...SEQUENCER, ...DOERS, ...PURE, 'journal'] },
 
   'node-image': { at: 'clusters/node-image', may: ['control'] },
   journal: { at: 'clusters/journal', may: [], standalone: true },

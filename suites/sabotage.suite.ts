@@ -32,7 +32,7 @@ describe('sabotage is seen', () => {
     expect(
       wrong.map(({ name }) => name),
       directory,
-    ).to.deep.equal(['acknowledged-writes/journal-1']);
+    ).to.deep.equal(['acknowledged-writes/journal-1', 'came-back/journal-1']);
     expect(wrong[0]?.because).to.match(/^\d+ of \d+ lost: journal-1\/\d+, /);
   });
 

@@ -12,7 +12,8 @@ import { runScenario, type RunResult } from '../harness/run.ts';
 import type { Scenario } from '../harness/scenario.ts';
 import { artifactsDirectory } from '../harness/store/run-directory.ts';
 
-export const testClusterName = 'statefault-test';
+/** Another one can be named, to work on a suite beside others. */
+export const testClusterName = process.env['STATEFAULT_TEST_CLUSTER'] ?? 'statefault-test';
 
 const artifacts = artifactsDirectory(process.env);
 const say = sayer();

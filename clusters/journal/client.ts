@@ -8,6 +8,8 @@ export interface Aim {
   url: string;
   periodMs: number;
   timeoutMs: number;
+  /** `each`: a new connection for every operation. */
+  connect?: 'each';
 }
 
 /** Takes what a client does, as it does it. */
@@ -52,12 +54,13 @@ export class Client {
     this.#running = false;
   }
 
-  async #operate({ url, timeoutMs }: Aim): Promise<void> {
+  async #operate({ url, timeoutMs, connect }: Aim): Promise<void> {
     const operation = { op: `${this.#identity}/${(this.#count += 1)}`, identity: this.#identity, url };
     this.#onStep({ type: 'invoke', ...operation });
     const bound = { agent: this.#connectTo(url), signal: AbortSignal.timeout(timeoutMs) };
     const outcome = await attempt(url, operation.op, bound);
     this.#onStep({ ...outcome, ...operation });
+    if (connect === 'each') this.#connectTo(undefined);
   }
 
   /** The kept-alive connection to `url`; one to another address is closed. */

@@ -149,6 +149,21 @@ describe('prober', function () {
     expect(former.length % 2).to.equal(0);
   });
 
+  it('connects anew for every operation of a client that is told so', async () => {
+    let connections = 0;
+    server = createServer((request, response) => void request.resume().on('end', () => response.end('{}')));
+    server.on('connection', () => (connections += 1));
+    await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+    const prober = await start('prober.ts');
+    const targets = [{ identity: 'service', url, connect: 'each' }];
+    expect((await call('PUT', `${prober.url}/clients`, { targets, periodMs: 10 })).body['targets']).to.deep.equal(
+      targets,
+    );
+    await readEvents(prober, 1, has('info', 10));
+    expect(connections).to.be.at.least(10);
+  });
+
   it('refuses a table that is wrong and stays with the one it has', async () => {
     const prober = await start('prober.ts');
     await aim(prober, { a: 'http://127.0.0.1:1' });
@@ -158,6 +173,7 @@ describe('prober', function () {
       { targets: [{ identity: 'b' }] },
       { targets: [{ ...target, url: 'ftp://b' }] },
       { targets: [target, target] },
+      { targets: [{ ...target, connect: 'never' }] },
       { targets: [target], periodMs: 0 },
       { targets: [target], timeoutMs: '1000' },
       { targets: [target], period: 1 },

@@ -1,6 +1,6 @@
 /**
- * The outside prober: stands on the container network beside the nodes, appends to each identity at a steady rate and tells
- * what came of it. Environment: PORT (7070), EVENTS_MAX (2000000). Times are the kernel's monotonic clock, nanoseconds.
+ * The outside prober: stands on the container network beside the nodes, appends to each identity at a steady rate, takes what the
+ * writers report themselves, and tells all of it. Environment: PORT (7070), EVENTS_MAX (2000000). Times are the kernel's monotonic clock, nanoseconds.
  */
 import { randomUUID } from 'node:crypto';
 import { Client } from './client.ts';
@@ -29,13 +29,13 @@ await listen(server, numberFromEnv('PORT', 7070));
 async function putClients(...[request, response]: Parameters<Route>): Promise<void> {
   const table = parseTable(await readObject(request, 1 << 20));
   const { periodMs, timeoutMs, targets } = table;
-  const urls = new Map(targets.map(({ identity, url }) => [identity, url]));
-  for (const identity of urls.keys()) {
+  const aims = new Map(targets.map(({ identity, ...target }) => [identity, target]));
+  for (const identity of aims.keys()) {
     if (!clients.has(identity)) clients.set(identity, new Client(identity, (step) => log.add(step)));
   }
   for (const [identity, client] of clients) {
-    const url = urls.get(identity);
-    client.aim(url === undefined ? undefined : { url, periodMs, timeoutMs });
+    const aim = aims.get(identity);
+    client.aim(aim === undefined ? undefined : { ...aim, periodMs, timeoutMs });
   }
   answer(response, 200, table);
 }

@@ -1,13 +1,15 @@
 /**
  * The workload `journal`: one process per pod, which appends stamped lines to `$VOLUME/journal.jsonl` and acknowledges an
  * append only when its line is on the disk. Environment: IDENTITY, POD_UID, NODE_NAME (all needed), VOLUME (/data), PORT (8080),
- * TICK_MS (500; 0 = none), READY_DELAY_MS (0), IGNORE_SIGTERM (1 = yes). Exits 1, with a line on stderr, when it cannot open its file.
+ * TICK_MS (500; 0 = none), READY_DELAY_MS (0), IGNORE_SIGTERM (1 = yes), REPORT_URL (of the outside prober, to which every line that
+ * is on the disk is told as well; none = nobody). Exits 1, with a line on stderr, when it cannot open its file.
  */
 import { randomUUID } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import { Journal, type AppendError, type Entry, type Writer } from './commit.ts';
 import { answer, listen, numberFromEnv, readObject, Refusal, serve, type Route } from './http.ts';
 import type { JournalLine } from './line.ts';
+import { Reporter } from './reporter.ts';
 import { Volume } from './volume.ts';
 
 const startedNs = process.hrtime.bigint();
@@ -19,6 +21,8 @@ const writer: Writer = {
 };
 const readyDelayMs = numberFromEnv('READY_DELAY_MS', 0);
 const behaviour = { ready: true, ignoreSigterm: process.env['IGNORE_SIGTERM'] === '1' };
+const reportUrl = process.env['REPORT_URL'];
+const reporter = reportUrl ? new Reporter(reportUrl) : undefined;
 let ending = false;
 
 const volume = await Volume.open(process.env['VOLUME'] || '/data');
@@ -43,7 +47,7 @@ async function append(...[request, response]: Parameters<Route>): Promise<void> 
   const { op } = await readObject(request, 4096);
   if (typeof op !== 'string' || op === '') throw new Refusal(400, { error: 'op must be a text', written: false });
   if (ending) throw new Refusal(503, { error: 'ending', written: false });
-  const { seq, boot, uid, identity, ns } = await journal.append({ kind: 'append', op }).catch(refuse);
+  const { seq, boot, uid, identity, ns } = await commit({ kind: 'append', op }).catch(refuse);
   answer(response, 200, { op, seq, boot, uid, identity, ns });
 }
 
@@ -88,13 +92,21 @@ async function onSignal(): Promise<void> {
   if (!leaving) return;
   setInterval(() => server.closeIdleConnections(), 10);
   await closed;
+  await reporter?.flush(300);
   process.exit(0);
+}
+
+/** Resolves when the line is on the disk; only then is it told to the prober, which nobody waits for. */
+async function commit(entry: Entry): Promise<JournalLine> {
+  const line = await journal.append(entry);
+  reporter?.add(line);
+  return line;
 }
 
 /** Writes a line of our own; nobody waits for it, so an error is only said. */
 async function write(entry: Entry): Promise<JournalLine | undefined> {
   try {
-    return await journal.append(entry);
+    return await commit(entry);
   } catch (error) {
     console.error(`${entry.kind} line: ${String(error)}`);
     return undefined;

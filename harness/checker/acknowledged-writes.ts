@@ -1,20 +1,36 @@
 import type { Entry } from '../history/entry.ts';
-import { acknowledged, volumesRead, type AppendValue, type LinesValue } from '../history/writes.ts';
+import type { Gap } from '../history/gaps.ts';
+import { acknowledged, clientGaps, volumesRead, type AppendValue, type LinesValue } from '../history/writes.ts';
 import type { Checker, Finding } from './checker.ts';
+import { toldGap } from './gaps.ts';
 
 const named = 8;
 
 /**
- * Every append that was acknowledged is on the volume of its identity, once, and in the order of the acknowledgements.
- * Broken: lost, doubled or reordered writes, named. Not proven: a volume was not read, or nothing was acknowledged.
+ * Every append that was acknowledged is on the volume of the identity that did, once, and in the order in which each client
+ * got its acknowledgements. Broken: lost, doubled or reordered writes, named. Not proven: a volume was not read, nothing was
+ * acknowledged, or what clients were told was not heard for a while.
  */
 export const acknowledgedWrites: Checker = ({ history }) => {
   const acks = acknowledged(history);
   const volumes = volumesRead(history);
+  const gaps = clientGaps(history);
   const identities = [...new Set([...acks.keys(), ...volumes.keys()])].sort();
   if (identities.length === 0) return [finding('all', 'unknown', 'no client was driven', [])];
-  return identities.map((identity) => judge(identity, acks.get(identity) ?? [], volumes.get(identity)));
+  return identities
+    .map((identity) => judge(identity, acks.get(identity) ?? [], volumes.get(identity)))
+    .map((finding) => (finding.outcome === true && gaps.length > 0 ? blinded(finding, gaps) : finding));
 };
+
+function blinded(finding: Finding, gaps: readonly Gap[]): Finding {
+  const because = `${finding.because}; but acknowledgements may have been missed: ${gaps.map(toldGap).join('; ')}`;
+  return {
+    ...finding,
+    outcome: 'unknown',
+    because,
+    evidence: [...finding.evidence, ...gaps.flatMap(({ entries }) => entries.map(({ index }) => index))],
+  };
+}
 
 function judge(
   identity: string,
@@ -29,8 +45,9 @@ function judge(
   const lost = acks.filter(({ value }) => !places.has(value.op));
   const doubled = acks.filter(({ value }) => (places.get(value.op)?.length ?? 0) > 1);
   const kept = acks.filter(({ value }) => places.has(value.op));
-  const swapped = kept.filter(
-    ({ value }, at) => at > 0 && firstPlace(places, value) < firstPlace(places, kept[at - 1]?.value),
+  // Only a client's own operations follow one another.
+  const swapped = [...Map.groupBy(kept, ({ value }) => value.identity).values()].flatMap((own) =>
+    own.filter(({ value }, at) => at > 0 && firstPlace(places, value) < firstPlace(places, own[at - 1]?.value)),
   );
   const troubles = [
     trouble('lost', lost, acks.length),

@@ -2,12 +2,15 @@ import type { Bounds } from '../bounds/bounds.ts';
 import type { Facts } from '../bounds/facts.ts';
 import type { Bindings } from '../expect/bindings.ts';
 import type { History, Outcome } from '../history/entry.ts';
+import type { Parts } from '../history/parts.ts';
 import type { Scenario } from '../scenario.ts';
 
 /** What a checker is given: the record, what the scenario promised, and the bounds of that cluster. */
 export interface Case {
   scenario: Scenario;
   history: History;
+  /** The same entries, by kind and subject. */
+  parts: Parts;
   bindings: Bindings;
   facts: Facts | undefined;
   bounds: Bounds | undefined;

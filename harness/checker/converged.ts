@@ -1,29 +1,95 @@
-import { objectsAt } from '../history/query.ts';
-import type { Checker } from './checker.ts';
+import type { Bounds } from '../bounds/bounds.ts';
+import type { Entry } from '../history/entry.ts';
+import { podLives } from '../history/lives.ts';
+import type { NodeView, PodView, Seen } from '../history/objects.ts';
+import { faultWindows, objectsAt } from '../history/query.ts';
+import type { Case, Checker, Finding } from './checker.ts';
+import { hinderedControl } from './fault-spans.ts';
+import { blindApi, found, seconds } from './troubles.ts';
 
-/** After the last heal everything is as it was: every node Ready and without a node-lifecycle taint, every identity Ready. */
-export const converged: Checker = ({ history, scenario }) => {
+/**
+ * After the last heal everything is as it was: every node Ready and without a node-lifecycle taint, every identity Ready;
+ * and it came to that within the bounds of release and replacement.
+ */
+export const converged: Checker = (given) => [atTheEnd(given), ...inTime(given)];
+
+function atTheEnd({ scenario, parts }: Case): Finding {
   const base = { name: 'converged', title: 'after healing, all nodes and identities are Ready' };
-  const last = history.at(-1)?.index ?? 0;
-  const nodes = [...objectsAt(history, 'node', last + 1).values()];
-  const pods = [...objectsAt(history, 'pod', last + 1).values()];
-  const settled = history.find((entry) => entry.kind === 'phase' && entry.f === 'settled');
+  const nodes = [...objectsAt(parts.of('observation', 'node'), 'node', Number.POSITIVE_INFINITY).values()];
+  const pods = [...objectsAt(parts.of('observation', 'pod'), 'pod', Number.POSITIVE_INFINITY).values()];
+  const settled = parts.of('phase', 'settled')[0] ?? parts.of('phase', 'not settled')[0];
   if (settled === undefined)
-    return [{ ...base, outcome: 'unknown', because: 'the run did not come this far', evidence: [] }];
-  const troubles = [
-    ...nodes
-      .filter(({ conditions }) => conditions['Ready']?.status !== 'True')
-      .map(({ name }) => `${name} is not Ready`),
-    ...nodes.flatMap(({ name, taints }) =>
-      taints.filter((taint) => /unreachable|not-ready/.test(taint)).map((taint) => `${name} has ${taint}`),
-    ),
-    ...pods
-      .filter(({ conditions }) => conditions['Ready']?.status !== 'True')
-      .map(({ name }) => `${name} is not Ready`),
-    ...(pods.length === scenario.workload.replicas
-      ? []
-      : [`${pods.length} pods, wanted ${scenario.workload.replicas}`]),
-  ];
-  const because = troubles.length === 0 ? `${nodes.length} nodes and ${pods.length} identities` : troubles.join('; ');
-  return [{ ...base, outcome: troubles.length === 0, because, evidence: [settled.index] }];
-};
+    return { ...base, outcome: 'unknown', because: 'the run did not come this far', evidence: [] };
+  const count =
+    pods.length === scenario.workload.replicas ? [] : [`${pods.length} pods, wanted ${scenario.workload.replicas}`];
+  const troubles = [...nodes.flatMap(nodeTroubles), ...pods.flatMap(podTroubles), ...count];
+  const evidence = [settled.index];
+  return found(
+    base,
+    troubles.map((what) => ({ what, evidence })),
+    { because: `${nodes.length} nodes and ${pods.length} identities`, evidence },
+  );
+}
+
+const nodeTroubles = ({ name, conditions, taints }: NodeView): string[] => [
+  ...(conditions['Ready']?.status === 'True' ? [] : [`${name} is not Ready`]),
+  ...taints.filter((taint) => /\/(unreachable|not-ready):/.test(taint)).map((taint) => `${name} has ${taint}`),
+];
+const podTroubles = ({ name, conditions }: PodView): string[] =>
+  conditions['Ready']?.status === 'True' ? [] : [`${name} is not Ready`];
+
+/** Nothing is said of a history without a healed fault, or without the timers of its cluster. */
+function inTime(given: Case): Finding[] {
+  const { parts, bounds } = given;
+  const faults = faultWindows(parts.all('fault'));
+  const healed = faults
+    .flatMap((fault) => fault.healed ?? [])
+    .sort((a, b) => a.index - b.index)
+    .at(-1);
+  const wasLast = faults.every((fault) => fault.invoked.index < (healed?.index ?? 0));
+  if (healed === undefined || !wasLast || bounds === undefined) return [];
+  const base = { name: 'converged/in-time', title: 'all nodes and identities are Ready in time after the last heal' };
+  const toMs = promisedMs(given, healed, bounds);
+  const last = parts.last ?? healed;
+  const at = whenAllWell(given, healed);
+  const ms = Math.max(0, (at ?? last).timeMs - healed.timeMs);
+  const evidence = [healed.index, (at ?? last).index];
+  if (ms > toMs) {
+    const what = at === undefined ? `not in ${seconds(ms)}` : `only after ${seconds(ms)}`;
+    const doubt =
+      blindApi(parts, 'pod', healed.timeMs, last.timeMs) ??
+      blindApi(parts, 'node', healed.timeMs, last.timeMs) ??
+      hinderedControl(faults, healed.timeMs, last.timeMs);
+    return [found(base, [{ what: `${what}; promised within ${seconds(toMs)}`, evidence, doubt }], { because: '' })];
+  }
+  if (at === undefined)
+    return [{ ...base, outcome: 'unknown', because: `not watched to the end: not in ${seconds(ms)}`, evidence }];
+  return [found(base, [], { because: `after ${seconds(ms)}; promised within ${seconds(toMs)}`, evidence })];
+}
+
+// Pods that must be replaced go and come one after the other.
+function promisedMs({ parts }: Case, healed: Entry, { release, replacement, untainting, readyAgain }: Bounds): number {
+  const replaced = podLives(parts).filter(({ seen }) => (seen[0]?.index ?? 0) > healed.index).length;
+  return Math.max(untainting.toMs, readyAgain.toMs) + replaced * (release.toMs + replacement.toMs);
+}
+
+/** The entry from which on every node and identity stayed as wanted; undefined when they did not to the end. */
+function whenAllWell({ parts, scenario }: Case, healed: Entry): Entry | undefined {
+  const nodes = new Map<string, boolean>();
+  const pods = new Map<string, boolean>();
+  let since: Entry | undefined;
+  const changes = [...parts.of('observation', 'node'), ...parts.of('observation', 'pod')];
+  for (const entry of changes.sort((a, b) => a.index - b.index)) {
+    const { change, object } = entry.value as Seen<'node' | 'pod'>;
+    const standing = entry.f === 'node' ? nodes : pods;
+    const troubles = entry.f === 'node' ? nodeTroubles(object as NodeView) : podTroubles(object as PodView);
+    if (change === 'DELETED') standing.delete(object.uid);
+    else standing.set(object.uid, troubles.length === 0);
+    const well = pods.size === scenario.workload.replicas && allOf(nodes) && allOf(pods);
+    if (!well) since = undefined;
+    else since ??= entry;
+  }
+  return since !== undefined && since.index < healed.index ? healed : since;
+}
+
+const allOf = (standing: ReadonlyMap<string, boolean>): boolean => [...standing.values()].every(Boolean);

@@ -1,17 +1,12 @@
-import type { Entry, History } from '../history/entry.ts';
+import type { Entry } from '../history/entry.ts';
+import { gapsBetween as between, type Gap } from '../history/gaps.ts';
+import type { Parts } from '../history/parts.ts';
 
-/** Value of a gap entry: the observer named by the entry's process saw nothing between these, milliseconds of the run. */
-export interface GapValue {
-  fromMs: number;
-  toMs: number;
-  why: string;
-}
+/** The entries that tell of gaps of `process` (or of one of its parts, `process/…`) between two entries. */
+export const gapsBetween = (parts: Parts, from: Entry, to: Entry, process: string): Entry[] =>
+  between(parts.all('gap'), from, to, process);
 
-/** Gaps of `process` (or of one of its parts, `process/…`) that overlap the time between two entries. */
-export function gapsBetween(history: History, from: Entry, to: Entry, process: string): Entry[] {
-  return history.filter((entry) => {
-    if (entry.kind !== 'gap' || !(entry.process === process || entry.process.startsWith(`${process}/`))) return false;
-    const { fromMs, toMs } = entry.value as GapValue;
-    return fromMs <= to.timeMs && toMs >= from.timeMs;
-  });
+/** A gap in words. */
+export function toldGap({ process, fromMs, toMs, why }: Gap): string {
+  return `${process} was blind from ${(fromMs / 1_000).toFixed(2)} to ${(toMs / 1_000).toFixed(2)} s (${why})`;
 }

@@ -186,6 +186,6 @@ describe('judging a kubelet outage', () => {
 
   it('uses what came before the fault: an identity that was never seen is no proof', () => {
     const verdict = judged(outageDrafts({ inject: usual.inject }).filter(({ draft }) => draft.f !== 'claim'));
-    expect(unproven(verdict)).to.deep.equal(['same-claim/journal-1']);
+    expect(unproven(verdict)).to.deep.equal(['same-claim/journal-1', 'came-back/journal-1']);
   });
 });

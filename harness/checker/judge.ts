@@ -2,13 +2,24 @@ import { boundsOf } from '../bounds/bounds.ts';
 import type { Facts } from '../bounds/facts.ts';
 import { bindingsOf } from '../expect/bindings.ts';
 import type { History, Outcome } from '../history/entry.ts';
+import { Parts } from '../history/parts.ts';
 import type { Scenario } from '../scenario.ts';
 import { acknowledgedWrites } from './acknowledged-writes.ts';
+import { availability } from './availability.ts';
+import { cameBack } from './came-back.ts';
 import { worst, type Case, type Checker, type Finding } from './checker.ts';
 import { converged } from './converged.ts';
+import { detection } from './detection.ts';
+import { endpoints } from './endpoints.ts';
+import { eviction } from './eviction.ts';
+import { forkedWrites } from './forked-writes.ts';
+import { leftBehind } from './left-behind.ts';
 import { nevers } from './nevers.ts';
 import { oneWriter } from './one-writer.ts';
+import { order } from './order.ts';
+import { resurrectedWrites } from './resurrected-writes.ts';
 import { sameClaim } from './same-claim.ts';
+import { states } from './states.ts';
 import { steps } from './steps.ts';
 
 /** What a run proved. */
@@ -24,24 +35,48 @@ const checkers: Record<string, Checker> = {
   steps,
   nevers,
   'acknowledged-writes': acknowledgedWrites,
+  'resurrected-writes': resurrectedWrites,
+  'forked-writes': forkedWrites,
   'same-claim': sameClaim,
+  'came-back': cameBack,
   'one-writer': oneWriter,
+  detection,
+  eviction,
+  states,
+  order,
+  endpoints,
+  availability,
   converged,
+  'left-behind': leftBehind,
 };
 
 /** Judges a history. Needs nothing but its arguments; a checker that throws makes its part unknown, never loses the run. */
 export function judge(scenario: Scenario, history: History): Verdict {
+  const given = caseOf(scenario, history);
+  const { facts } = given;
+  const findings = Object.entries(checkers).flatMap(([name, checker]) => guarded(name, checker, given));
+  const outcome = worst(findings.map((finding) => finding.outcome));
+  return { scenario: scenario.name, outcome, findings, ...(facts === undefined ? {} : { facts }) };
+}
+
+/** The findings of one checker. Throws an Error that lists the checkers when there is none of this name. */
+export function judgeBy(name: string, scenario: Scenario, history: History): Finding[] {
+  const checker = Object.hasOwn(checkers, name) ? checkers[name] : undefined;
+  if (checker === undefined)
+    throw new Error(`there is no checker "${name}"; there are: ${Object.keys(checkers).join(', ')}`);
+  return guarded(name, checker, caseOf(scenario, history));
+}
+
+function caseOf(scenario: Scenario, history: History): Case {
   const facts = factsIn(history);
-  const given: Case = {
+  return {
     scenario,
     history,
+    parts: new Parts(history),
     bindings: bindingsOf(history),
     facts,
     bounds: facts === undefined ? undefined : boundsOf(facts),
   };
-  const findings = Object.entries(checkers).flatMap(([name, checker]) => guarded(name, checker, given));
-  const outcome = worst(findings.map((finding) => finding.outcome));
-  return { scenario: scenario.name, outcome, findings, ...(facts === undefined ? {} : { facts }) };
 }
 
 function guarded(name: string, checker: Checker, given: Case): Finding[] {

@@ -1,11 +1,11 @@
-import { describeCondition, wordsOn } from '../expect/conditions.ts';
+import { unsureOf } from '../expect/bindings.ts';
+import { describeCondition, reachedAt, wordsOn } from '../expect/conditions.ts';
 import type { Entry } from '../history/entry.ts';
 import { faultWindows } from '../history/query.ts';
 import type { Never } from '../scenario.ts';
 import type { Case, Checker, Finding } from './checker.ts';
 import { gapsBetween } from './gaps.ts';
 import { actMark } from './steps.ts';
-import { reachedAt } from '../expect/conditions.ts';
 
 /** Judges that what must never be seen was not seen, over the whole record or between two steps. */
 export const nevers: Checker = (given) => given.scenario.nevers.map((never) => judge(never, given));
@@ -17,8 +17,11 @@ function judge(never: Never, given: Case): Finding {
   const last = never.to === undefined ? history.at(-1) : entryOf(never.to, given);
   if (first === undefined || last === undefined)
     return { ...base, outcome: 'unknown', because: 'the run did not come this far', evidence: [] };
-  const found = history
-    .slice(first.index, last.index)
+  const unsure = unsureOf(never.never, bindings);
+  if (unsure !== undefined) return { ...base, outcome: 'unknown', because: unsure, evidence: [first.index] };
+  const found = given.parts
+    .of('observation', never.never.of === 'container' ? 'containers' : never.never.of)
+    .filter((entry) => entry.index >= first.index && entry.index < last.index)
     .filter((entry) => wordsOn(never.never, entry, bindings).some(({ holds }) => holds));
   const spanText = `from #${first.index} to #${last.index}, ${((last.timeMs - first.timeMs) / 1_000).toFixed(1)} s`;
   const what = describeCondition(never.never);
@@ -29,7 +32,7 @@ function judge(never: Never, given: Case): Finding {
       because: `seen (${what}) ${spanText}`,
       evidence: found.map(({ index }) => index),
     };
-  const blind = gapsBetween(history, first, last, observerOf(never));
+  const blind = gapsBetween(given.parts, first, last, observerOf(never));
   if (blind.length > 0)
     return {
       ...base,
@@ -47,8 +50,8 @@ function entryOf(name: string, given: Case): Entry | undefined {
   const step = given.scenario.steps.find((one) => one.name === name);
   if (step === undefined) return undefined;
   if (step.do !== 'await') {
-    const faults = new Map(faultWindows(given.history).map((fault) => [fault.as, fault]));
-    return actMark(step, faults, given.history)?.earliest;
+    const faults = new Map(faultWindows(given.parts.all('fault')).map((fault) => [fault.as, fault]));
+    return actMark(step, faults, given.parts)?.earliest;
   }
   const since = entryOf(step.within.since, given);
   return since === undefined ? undefined : reachedAt(given.history, step.until, since.index, given.bindings);

@@ -1,6 +1,8 @@
 import { boundNamed, type Bound } from '../bounds/bounds.ts';
+import { unsureOf } from '../expect/bindings.ts';
 import { describeCondition, reachedAt } from '../expect/conditions.ts';
-import type { Entry, History } from '../history/entry.ts';
+import type { Entry } from '../history/entry.ts';
+import type { Parts } from '../history/parts.ts';
 import { faultWindows, type FaultWindow } from '../history/query.ts';
 import type { Step } from '../scenario.ts';
 import type { Case, Checker, Finding } from './checker.ts';
@@ -18,10 +20,10 @@ type Look = Extract<Step, { do: 'look' }>;
 /** Judges every `await` and `look` of the scenario, in order, and that every fault bit and was undone. */
 export const steps: Checker = (given) => {
   const marks = new Map<string, Mark>();
-  const faults = new Map(faultWindows(given.history).map((fault) => [fault.as, fault]));
+  const faults = new Map(faultWindows(given.parts.all('fault')).map((fault) => [fault.as, fault]));
   const findings: Finding[] = [];
   for (const step of given.scenario.steps) {
-    const mark = actMark(step, faults, given.history);
+    const mark = actMark(step, faults, given.parts);
     if (mark !== undefined) marks.set(step.name, mark);
     if (step.do === 'inject' || step.do === 'heal') findings.push(judgeFault(step, faults));
     if (step.do === 'look') findings.push(judgeLook(step, given, faults));
@@ -35,19 +37,19 @@ export const steps: Checker = (given) => {
 };
 
 /** The span of a step that is an act (not an await), by name; exported for spans of other checkers. */
-export function actMark(step: Step, faults: ReadonlyMap<string, FaultWindow>, history: History): Mark | undefined {
+export function actMark(step: Step, faults: ReadonlyMap<string, FaultWindow>, parts: Parts): Mark | undefined {
   if (step.do === 'inject') return span(faults.get(step.name)?.invoked, faults.get(step.name)?.bit);
   if (step.do === 'heal') return span(faults.get(step.fault)?.healInvoked, faults.get(step.fault)?.healed);
   if (step.do === 'await') return undefined;
-  return span(phaseEntry(history, step.name, 'invoke'), phaseEntry(history, step.name, 'ok'));
+  return span(phaseEntry(parts, step.name, 'invoke'), phaseEntry(parts, step.name, 'ok'));
 }
 
 const span = (earliest: Entry | undefined, latest: Entry | undefined): Mark | undefined =>
   earliest === undefined || latest === undefined ? undefined : { earliest, latest };
 
 /** The entry in which the run began or ended a step. */
-export function phaseEntry(history: History, step: string, type: 'invoke' | 'ok'): Entry | undefined {
-  return history.find((entry) => entry.kind === 'phase' && entry.f === `step ${step}` && entry.type === type);
+function phaseEntry(parts: Parts, step: string, type: 'invoke' | 'ok'): Entry | undefined {
+  return parts.of('phase', `step ${step}`).find((entry) => entry.type === type);
 }
 
 function judgeFault(step: Extract<Step, { do: 'inject' | 'heal' }>, faults: ReadonlyMap<string, FaultWindow>): Finding {
@@ -86,16 +88,18 @@ function judgeAwait(
   if (since === undefined) return unknown(`not judged: ${step.within.since} was not reached`);
   if (bound === undefined) return unknown('the timers of the cluster were not recorded');
   if (!bites(step, faults)) return unknown('the fault was never seen to bite');
+  const unsure = unsureOf(step.until, given.bindings);
+  if (unsure !== undefined) return unknown(unsure);
   const reached = reachedAt(given.history, step.until, since.earliest.index, given.bindings);
   if (reached === undefined) return { finding: { ...base, ...absent(step, given, since, bound) } };
-  return { finding: { ...base, ...timed(given.history, since, reached, bound) }, reached };
+  return { finding: { ...base, ...timed(given.parts, since, reached, bound) }, reached };
 }
 
-function timed(history: History, since: Mark, reached: Entry, bound: Bound) {
+function timed(parts: Parts, since: Mark, reached: Entry, bound: Bound) {
   const ms = reached.timeMs - since.earliest.timeMs;
   const early = ms < bound.fromMs;
   const late = reached.timeMs - since.latest.timeMs > bound.toMs;
-  const blind = gapsBetween(history, since.earliest, reached, 'api');
+  const blind = gapsBetween(parts, since.earliest, reached, 'api');
   const evidence = [since.earliest.index, reached.index, ...blind.map(({ index }) => index)];
   const measured = { ms, fromMs: bound.fromMs, toMs: bound.toMs };
   const because = `after ${seconds(ms)}; promised ${seconds(bound.fromMs)} to ${seconds(bound.toMs)} (${bound.because})`;
@@ -114,10 +118,10 @@ function timed(history: History, since: Mark, reached: Entry, bound: Bound) {
   };
 }
 
-function absent(step: Await, { history }: Case, since: Mark, bound: Bound) {
-  const last = history.at(-1) as Entry;
+function absent(step: Await, { parts }: Case, since: Mark, bound: Bound) {
+  const last = parts.last as Entry;
   const watchedMs = last.timeMs - since.latest.timeMs;
-  const blind = gapsBetween(history, since.earliest, last, 'api');
+  const blind = gapsBetween(parts, since.earliest, last, 'api');
   const evidence = [since.earliest.index, last.index, ...blind.map(({ index }) => index)];
   const because = `never seen (${describeCondition(step.until)}) in ${seconds(watchedMs)}; promised within ${seconds(bound.toMs)}`;
   if (watchedMs <= bound.toMs)
@@ -129,13 +133,15 @@ function absent(step: Await, { history }: Case, since: Mark, bound: Bound) {
 
 function judgeLook(step: Look, given: Case, faults: ReadonlyMap<string, FaultWindow>): Finding {
   const base = { name: step.name, title: step.title, ...(step.claim === undefined ? {} : { claim: step.claim }) };
-  const begin = phaseEntry(given.history, step.name, 'invoke');
-  const end = phaseEntry(given.history, step.name, 'ok');
+  const begin = phaseEntry(given.parts, step.name, 'invoke');
+  const end = phaseEntry(given.parts, step.name, 'ok');
   if (begin === undefined || end === undefined)
     return { ...base, outcome: 'unknown', because: 'the run did not come this far, or the look failed', evidence: [] };
   const on = step.expect.on;
   if (on !== undefined && faults.get(on)?.bit === undefined)
     return { ...base, outcome: 'unknown', because: 'the fault was never seen to bite', evidence: [begin.index] };
+  const unsure = unsureOf(step.expect, given.bindings);
+  if (unsure !== undefined) return { ...base, outcome: 'unknown', because: unsure, evidence: [begin.index] };
   const looked = given.history.slice(begin.index, end.index + 1);
   const reached = reachedAt(looked, step.expect, begin.index, given.bindings);
   const evidence = looked.filter(({ kind }) => kind === 'observation').map(({ index }) => index);

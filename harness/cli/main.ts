@@ -10,6 +10,7 @@ import { exitCodeOf, exitCodes } from './exit.ts';
 import { imageCommand } from './image.ts';
 import { abortOnSignals } from './interrupt.ts';
 import { listCommand } from './list.ts';
+import { recheckCommand } from './recheck.ts';
 import { runCommand } from './run.ts';
 import { logger, sayer } from './terminal.ts';
 import { upCommand } from './up.ts';
@@ -36,7 +37,7 @@ function program(context: () => Context): Command {
     .version(version())
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'statefault: ')) });
-  const commands = [runCommand, upCommand, downCommand, listCommand, doctorCommand, imageCommand];
+  const commands = [runCommand, recheckCommand, upCommand, downCommand, listCommand, doctorCommand, imageCommand];
   for (const make of commands) root.addCommand(make(context).exitOverride().copyInheritedSettings(root));
   return root;
 }

@@ -59,6 +59,32 @@ export async function run(file: string, args: readonly string[], options: Comman
   return String(result.stdout);
 }
 
+/**
+ * Runs a command that goes on and hands over its stdout line by line; nothing of it is kept. Its standard input stays open
+ * as long as this process lives. Resolves when `signal` aborts; throws {@link CommandError} when the command ends before.
+ */
+export async function follow(
+  file: string,
+  args: readonly string[],
+  onLine: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const child = execa(file, args, {
+    stdin: 'pipe',
+    buffer: { stdout: false, stderr: true },
+    maxBuffer: 1024 * 1024,
+    reject: false,
+    detached: true,
+    cancelSignal: signal,
+    forceKillAfterDelay: 1_000,
+  });
+  const reading = (async () => {
+    for await (const line of child.iterable({ from: 'stdout' })) onLine(String(line));
+  })();
+  const [result] = await Promise.all([child, reading.catch(() => undefined)]);
+  if (!signal.aborted) throw commandError(pasteable(file, args), { ...result, all: result.stderr }, 0);
+}
+
 interface Ended {
   timedOut: boolean;
   isCanceled: boolean;

@@ -4,6 +4,8 @@ import { InfrastructureError } from '../errors.ts';
 import type { KubeApi, RawList, WatchEvent } from '../world.ts';
 
 const callTimeoutMs = 15_000;
+/** After this silence the kernel asks the other end whether it is there, ten times, a second apart. */
+const keepAliveInitialDelay = 5_000;
 const fieldManager = 'statefault';
 
 type Authentication = Parameters<KubeConfig['applySecurityAuthentication']>[0];
@@ -42,7 +44,7 @@ export async function connect(kubeconfig: string): Promise<KubeApi & { close(): 
   const tls: { ca?: Buffer; cert?: Buffer; key?: Buffer } = {};
   await config.applyToHTTPSOptions(tls);
   const pool = new Agent({
-    connect: { ca: tls.ca, cert: tls.cert, key: tls.key, timeout: callTimeoutMs } as buildConnector.BuildOptions,
+    connect: { ...tls, timeout: callTimeoutMs, keepAliveInitialDelay } as buildConnector.BuildOptions,
     bodyTimeout: 0,
     headersTimeout: callTimeoutMs,
     keepAliveTimeout: 30_000,
@@ -70,9 +72,10 @@ export async function connect(kubeconfig: string): Promise<KubeApi & { close(): 
   return {
     get,
     list: (path, signal) => get<RawList>(path, signal),
-    async watch(path, resourceVersion, onEvent, signal) {
+    async watch(path, resourceVersion, onEvent, signal, onOpen) {
       const query = `watch=1&allowWatchBookmarks=true&timeoutSeconds=600&resourceVersion=${resourceVersion}`;
       const response = await call('GET', `${path}${path.includes('?') ? '&' : '?'}${query}`, signal);
+      onOpen?.();
       let rest = '';
       response.body.setEncoding('utf8');
       for await (const chunk of response.body) {
@@ -80,6 +83,7 @@ export async function connect(kubeconfig: string): Promise<KubeApi & { close(): 
         rest = lines.pop() ?? '';
         for (const line of lines) onEvent(JSON.parse(line) as WatchEvent);
       }
+      if (rest !== '') throw new Error(`the watch of ${path} was cut off in the middle of an event`);
     },
     async apply(manifests, signal) {
       for (const manifest of manifests) {

@@ -1,19 +1,50 @@
+import { NodeDownError } from '../errors.ts';
 import type { NodeShell } from '../world.ts';
-import { run } from './command.ts';
+import { CommandError, follow, run } from './command.ts';
 
 const byDefaultMs = 15_000;
+const beat = 'statefault: beat';
+
+// Killing the engine's client does not end what it started in the node. So a shell in the node watches its standard input,
+// which closes when the client goes, however it goes; and says once a second that it lives.
+const untilLeft = `
+"$@" & command=$!
+trap 'kill $command 2>/dev/null' EXIT
+while kill -0 $command; do
+  echo '${beat}'
+  read -r -t 1
+  [ $? -gt 128 ] || exit 0
+done 2>/dev/null
+wait $command
+exit $?
+`;
 
 /** Commands inside node containers through the engine; only nodes in `allowed` can be named. */
 export function nodeShell(allowed: readonly string[]): NodeShell {
+  const known = (node: string): string => {
+    if (!allowed.includes(node)) throw new Error(`${node} is no node of this cluster`);
+    return node;
+  };
   return {
     async run(node, argv, { timeoutMs = byDefaultMs, signal } = {}) {
-      if (!allowed.includes(node)) throw new Error(`${node} is no node of this cluster`);
       // In a group of its own: a Ctrl-C must not cut off the client of an act whose end nobody would then know.
-      return run('docker', ['exec', node, ...argv], {
+      return run('docker', ['exec', known(node), ...argv], {
         timeoutMs,
         ownGroup: true,
         ...(signal === undefined ? {} : { signal }),
       });
+    },
+    async follow(node, argv, { onLine, onBeat }, signal) {
+      const words = ['exec', '-i', known(node), 'bash', '-c', untilLeft, 'bash', ...argv];
+      try {
+        await follow('docker', words, (line) => (line === beat ? onBeat() : onLine(line)), signal);
+      } catch (error) {
+        if (/container \w+ is not running/.test(String(error))) throw new NodeDownError(`${node} is not running`);
+        if (!(error instanceof CommandError)) throw error;
+        // The shell around the command is nobody's business.
+        const how = error.exitCode === undefined ? 'broke off' : `ended with exit ${error.exitCode}`;
+        throw new Error(`${argv.join(' ')} in ${node} ${how} ${error.output.trim()}`.trim(), { cause: error });
+      }
     },
   };
 }

@@ -1,11 +1,11 @@
 import { nodeLabels } from '../../clusters/spec.ts';
+import { systemClock } from '../clock.ts';
 import { InfrastructureError } from '../errors.ts';
 import type { KubeApi, World } from '../world.ts';
 import { kubeconfigOf, type OurCluster } from './kind.ts';
 import { connect } from './kube.ts';
 import { nodeShell } from './node-shell.ts';
 import { outsideOf, reapOutside } from './outside.ts';
-import { systemClock } from './system-clock.ts';
 
 /** A world that holds connections until it is closed. */
 export type OpenWorld = World & { close(): Promise<void> };

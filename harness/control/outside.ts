@@ -20,10 +20,12 @@ export interface OutsideOptions {
 
 /**
  * Containers beside the nodes, on kind's network. The prober reaches pods as a node does: by routes through the nodes
- * that carry them, so it needs neither the API server nor a proxy.
+ * that carry them, so it needs neither the API server nor a proxy; and services through the control plane's node, whose
+ * kube-proxy turns their addresses into those of pods. Pods reach it through their nodes, which masquerade them.
  */
 export function outsideOf(options: OutsideOptions): Outside {
   return {
+    leftovers: async () => (await besideNodes(options.cluster)).map((id) => `container ${id}`),
     async startProber(signal) {
       const container = await startContainer(options, signal);
       try {
@@ -62,21 +64,39 @@ interface NodeAddresses {
   status: { addresses: { type: string; address: string }[] };
 }
 
+interface ApiServerPod {
+  spec: { containers: { command?: string[]; args?: string[] }[] };
+  status: { hostIP?: string };
+}
+
 async function addRoutes({ api, nodeImage }: OutsideOptions, container: string): Promise<void> {
-  const nodes = (await api.list('/api/v1/nodes')).items as unknown as NodeAddresses[];
-  const routes = nodes.flatMap(({ spec, status }) => {
-    const via = status.addresses.find(({ type }) => type === 'InternalIP')?.address;
-    return (spec.podCIDRs ?? []).map((cidr) => `route replace ${cidr} via ${via ?? ''}`);
-  });
+  const routes = [...(await podRoutes(api)), await serviceRoute(api)];
   if (!routes.every((route) => /^route replace [\d./]+ via [\d.]+$/.test(route)))
-    throw new InfrastructureError(`the nodes' pod networks are not plain IPv4: ${routes.join('; ')}`);
+    throw new InfrastructureError(`the networks of pods and services are not plain IPv4: ${routes.join('; ')}`);
   const words = ['run', '--rm', '-i', '--network', `container:${container}`, '--cap-add', 'NET_ADMIN'];
   const entry = ['--label', `${containerLabel}=routes`, '--entrypoint', 'ip', nodeImage, '-batch', '-'];
   await run('docker', [...words, ...entry], { timeoutMs: 30_000, input: `${routes.join('\n')}\n` });
 }
 
+async function podRoutes(api: KubeApi): Promise<string[]> {
+  const nodes = (await api.list('/api/v1/nodes')).items as unknown as NodeAddresses[];
+  return nodes.flatMap(({ spec, status }) => {
+    const via = status.addresses.find(({ type }) => type === 'InternalIP')?.address;
+    return (spec.podCIDRs ?? []).map((cidr) => `route replace ${cidr} via ${via ?? ''}`);
+  });
+}
+
+async function serviceRoute(api: KubeApi): Promise<string> {
+  const path = '/api/v1/namespaces/kube-system/pods?labelSelector=component%3Dkube-apiserver';
+  const pod = (await api.list(path)).items[0] as unknown as ApiServerPod | undefined;
+  const words = pod?.spec.containers.flatMap(({ command = [], args = [] }) => [...command, ...args]) ?? [];
+  const flag = words.find((word) => word.startsWith('--service-cluster-ip-range='));
+  return `route replace ${flag?.split('=')[1] ?? ''} via ${pod?.status.hostIP ?? ''}`;
+}
+
 function proberAt(url: string, container: StartedTestContainer): Prober {
   return {
+    reportUrl: `http://${container.getIpAddress(network)}:${port}`,
     async setClients(clients) {
       const headers = { 'content-type': 'application/json' };
       const body = JSON.stringify(clients);
@@ -91,6 +111,10 @@ function proberAt(url: string, container: StartedTestContainer): Prober {
     },
     async follow(from, onEvent, signal) {
       const response = await request(`${url}/events?from=${from}`, { signal, bodyTimeout: 0 });
+      if (response.statusCode !== 200) {
+        const text = await response.body.text();
+        throw response.statusCode === 416 ? new RangeError(text) : new Error(`events: ${response.statusCode} ${text}`);
+      }
       response.body.setEncoding('utf8');
       let rest = '';
       for await (const chunk of response.body) {
@@ -98,6 +122,7 @@ function proberAt(url: string, container: StartedTestContainer): Prober {
         rest = lines.pop() ?? '';
         for (const line of lines) if (line !== '') onEvent(JSON.parse(line) as ProbeEvent);
       }
+      throw new Error('the stream of events ended');
     },
     close: async () => {
       await container.stop({ timeout: 0 });
@@ -107,10 +132,13 @@ function proberAt(url: string, container: StartedTestContainer): Prober {
 
 /** Removes containers of ours beside the nodes that an earlier run left on this cluster; says which. */
 export async function reapOutside(cluster: string): Promise<string[]> {
-  const filter = ['--filter', `label=${containerLabel}.cluster=${cluster}`];
-  const ids = (await run('docker', ['ps', '-aq', ...filter], { timeoutMs: 15_000 }))
-    .split('\n')
-    .filter((id) => id !== '');
+  const ids = await besideNodes(cluster);
   if (ids.length > 0) await run('docker', ['rm', '-f', '-v', ...ids], { timeoutMs: 30_000 });
   return ids;
+}
+
+async function besideNodes(cluster: string): Promise<string[]> {
+  const filter = ['--filter', `label=${containerLabel}.cluster=${cluster}`];
+  const out = await run('docker', ['ps', '-aq', ...filter], { timeoutMs: 15_000 });
+  return out.split('\n').filter((id) => id !== '');
 }

@@ -1,3 +1,4 @@
+import type { ContainersSeen } from '../history/containers.ts';
 import type { Entry, History } from '../history/entry.ts';
 import type { NodeView, PodView } from '../history/objects.ts';
 import { seen } from '../history/query.ts';
@@ -8,31 +9,18 @@ type PodCondition = Extract<Condition, { of: 'pod' }>;
 type NodeCondition = Extract<Condition, { of: 'node' }>;
 type ContainerCondition = Extract<Condition, { of: 'container' }>;
 
-/** A container as the runtime of its node lists it; value of node observations of f `containers`. */
-export interface RuntimeContainer {
-  id: string;
-  pod: string;
-  podUid: string;
-  namespace: string;
-  name: string;
-  /** CONTAINER_RUNNING, CONTAINER_EXITED, CONTAINER_CREATED, CONTAINER_UNKNOWN. */
-  state: string;
-  /** metadata.attempt of the runtime: restarts inside one pod. */
-  attempt: number;
-}
-export interface ContainersSeen {
-  node: string;
-  containers: RuntimeContainer[];
-}
-
 /** What one entry says about a condition: which subject, and whether it holds of it. */
 interface Word {
   subject: string;
   holds: boolean;
 }
 
+// Most entries of a history speak of something else: they must cost nothing.
+const silent: readonly Word[] = [];
+
 /** What `entry` says about `condition`; empty when it speaks of something else. */
-export function wordsOn(condition: Condition, entry: Entry, bindings: Bindings): Word[] {
+export function wordsOn(condition: Condition, entry: Entry, bindings: Bindings): readonly Word[] {
+  if (entry.kind !== 'observation') return silent;
   if (condition.of === 'pod') return podWords(condition, entry, bindings);
   if (condition.of === 'node') return nodeWords(condition, entry, bindings);
   return containerWords(condition, entry, bindings);
@@ -46,6 +34,7 @@ export class ConditionTracker {
   readonly #condition: Condition;
   readonly #bindings: Bindings;
   readonly #holding = new Map<string, boolean>();
+  #holds = false;
 
   constructor(condition: Condition, bindings: Bindings) {
     this.#condition = condition;
@@ -54,11 +43,18 @@ export class ConditionTracker {
 
   /** Takes the next entry in; true when the condition holds after it. */
   feed(entry: Entry): boolean {
-    for (const { subject, holds } of wordsOn(this.#condition, entry, this.#bindings)) this.#holding.set(subject, holds);
-    return this.holds;
+    const words = wordsOn(this.#condition, entry, this.#bindings);
+    if (words.length === 0) return this.#holds;
+    for (const { subject, holds } of words) this.#holding.set(subject, holds);
+    this.#holds = this.#holdsNow();
+    return this.#holds;
   }
 
   get holds(): boolean {
+    return this.#holds;
+  }
+
+  #holdsNow(): boolean {
     if (this.#condition.of !== 'node') return [...this.#holding.values()].some(Boolean);
     const nodes = this.#bindings.faults.get(this.#condition.on) ?? [];
     return nodes.length > 0 && nodes.every((node) => this.#holding.get(node) === true);
@@ -76,13 +72,13 @@ export function reachedAt(
   return history.find((entry) => tracker.feed(entry) && entry.index >= fromIndex);
 }
 
-function podWords(condition: PodCondition, entry: Entry, bindings: Bindings): Word[] {
+function podWords(condition: PodCondition, entry: Entry, bindings: Bindings): readonly Word[] {
   const found = seen(entry, 'pod');
-  if (found === undefined) return [];
+  if (found === undefined) return silent;
   const pod = found.object;
-  if (condition.pod !== undefined && pod.name !== condition.pod) return [];
-  if (!borneBy(condition.bearer, pod.name, pod.uid, bindings)) return [];
-  if (condition.on !== undefined && !(bindings.faults.get(condition.on) ?? []).includes(pod.node ?? '')) return [];
+  if (condition.pod !== undefined && pod.name !== condition.pod) return silent;
+  if (!borneBy(condition.bearer, pod.name, pod.uid, bindings)) return silent;
+  if (condition.on !== undefined && !(bindings.faults.get(condition.on) ?? []).includes(pod.node ?? '')) return silent;
   const deleted = found.change === 'DELETED';
   const holds = condition.gone === true ? deleted : !deleted && podHolds(condition, pod);
   return [{ subject: pod.uid, holds }];
@@ -103,11 +99,11 @@ function borneBy(bearer: 'before' | 'after' | undefined, name: string, uid: stri
   return (before.get(name) === uid) === (bearer === 'before');
 }
 
-function nodeWords(condition: NodeCondition, entry: Entry, bindings: Bindings): Word[] {
+function nodeWords(condition: NodeCondition, entry: Entry, bindings: Bindings): readonly Word[] {
   const found = seen(entry, 'node');
-  if (found === undefined) return [];
+  if (found === undefined) return silent;
   const node = found.object;
-  if (!(bindings.faults.get(condition.on) ?? []).includes(node.name)) return [];
+  if (!(bindings.faults.get(condition.on) ?? []).includes(node.name)) return silent;
   return [{ subject: node.name, holds: found.change !== 'DELETED' && nodeHolds(condition, node) }];
 }
 
@@ -119,10 +115,10 @@ function nodeHolds(condition: NodeCondition, node: NodeView): boolean {
   );
 }
 
-function containerWords(condition: ContainerCondition, entry: Entry, bindings: Bindings): Word[] {
-  if (entry.kind !== 'observation' || entry.f !== 'containers') return [];
+function containerWords(condition: ContainerCondition, entry: Entry, bindings: Bindings): readonly Word[] {
+  if (entry.f !== 'containers') return silent;
   const { node, containers } = entry.value as ContainersSeen;
-  if (!(bindings.faults.get(condition.on) ?? []).includes(node)) return [];
+  if (!(bindings.faults.get(condition.on) ?? []).includes(node)) return silent;
   const mine = containers.filter(
     ({ pod, podUid }) => pod === condition.pod && borneBy(condition.bearer, pod, podUid, bindings),
   );

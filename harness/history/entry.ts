@@ -13,7 +13,10 @@ export interface Entry {
   index: number;
   /** When it reached the recorder: milliseconds of the kernel's monotonic clock since the run began. */
   timeMs: number;
-  /** Who recorded it: `run`, `nemesis`, `api`, `node/<name>`, `client/<identity>`, `volume/<identity>`. */
+  /**
+   * Of whom it tells: `run`, `nemesis`, `api`, `node/<name>` (its container runtime), `client/<identity>` and `client/service`,
+   * `writer/<identity>` (what it told the prober), `volume/<identity>`; `client` in gaps of the prober.
+   */
   process: string;
   kind: EntryKind;
   type?: ActType;
@@ -29,8 +32,8 @@ export type Draft = Omit<Entry, 'index' | 'timeMs'>;
 /** A recorded experiment, in the order of arrival. */
 export type History = readonly Entry[];
 
-/** The version of the format; the first entry of every history carries it. */
-export const historyVersion = 1;
+/** The version of the file format (codec.ts); the first entry of every history carries it. 1: every view whole. 2: deltas. */
+export const historyVersion = 2;
 
 /** Value of the first entry (`phase`, f `begin`): how to turn `timeMs` into other clocks. */
 export interface Begin {
@@ -39,4 +42,6 @@ export interface Begin {
   monotonicNs: string;
   /** Wall clock at timeMs 0, ISO 8601. */
   wall: string;
+  /** The same, nanoseconds since 1970 as a decimal string, true to some microseconds; runtimes of nodes stamp with it. */
+  wallNs?: string;
 }

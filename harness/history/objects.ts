@@ -56,6 +56,8 @@ export interface PodView extends Common {
   conditions: Record<string, ConditionView>;
   containers: ContainerView[];
   claims: string[];
+  /** Label `controller-revision-hash`: the revision of the template that it was made from. */
+  revision?: string;
 }
 
 export interface NodeView extends Common {
@@ -84,7 +86,31 @@ export interface VolumeView extends Common {
 export interface StatefulSetView extends Common {
   namespace: string;
   replicas: number;
+  /** `spec.podManagementPolicy`; left out in histories from before it was recorded, where it was OrderedReady. */
+  policy?: string;
+  /** `spec.updateStrategy.type`. */
+  strategy?: string;
+  /** `spec.updateStrategy.rollingUpdate.partition`, counted from the first ordinal. */
+  partition?: number;
+  /** `spec.ordinals.start`. */
+  start?: number;
   status: Record<string, unknown>;
+}
+
+export interface EndpointView {
+  address: string;
+  /** Name of the pod behind it. */
+  pod?: string;
+  ready: boolean;
+  terminating?: boolean;
+  serving?: boolean;
+}
+
+/** discovery.k8s.io/v1. */
+export interface EndpointSliceView extends Common {
+  namespace: string;
+  labels?: Record<string, string>;
+  endpoints: EndpointView[];
 }
 
 export interface EventView extends Common {
@@ -96,6 +122,28 @@ export interface EventView extends Common {
   count: number;
 }
 
+/** The heartbeat of a node: renewed by its kubelet. */
+export interface LeaseView extends Common {
+  /** The node, by name. */
+  holder: string;
+  /** RFC 3339 with microseconds, by the node's clock. */
+  renewTime: string;
+  leaseDurationSeconds: number;
+}
+
+export interface ControllerRevisionView extends Common {
+  namespace: string;
+  revision: number;
+}
+
+/** A deployment, replica set or daemon set. */
+export interface ControllerView extends Common {
+  namespace: string;
+  /** Wanted; daemon sets have none. */
+  replicas?: number;
+  status: Record<string, unknown>;
+}
+
 /** Subjects of API observations, and the view recorded for each. */
 export interface Views {
   pod: PodView;
@@ -104,6 +152,12 @@ export interface Views {
   volume: VolumeView;
   statefulset: StatefulSetView;
   event: EventView;
+  lease: LeaseView;
+  controllerrevision: ControllerRevisionView;
+  endpointslice: EndpointSliceView;
+  deployment: ControllerView;
+  replicaset: ControllerView;
+  daemonset: ControllerView;
 }
 export type Subject = keyof Views;
 
@@ -157,6 +211,34 @@ function affinityNodes(spec: Json): string[] {
   );
 }
 
+function partitionOf(spec: Json): number | undefined {
+  const strategy = spec['updateStrategy'] as { rollingUpdate?: { partition?: number } } | undefined;
+  return strategy?.rollingUpdate?.partition;
+}
+
+// A condition that is not set counts as the API documents it: ready and serving, not terminating.
+function endpoints(raw: Json): EndpointView[] {
+  const conditions = (raw['conditions'] ?? {}) as { ready?: boolean; serving?: boolean; terminating?: boolean };
+  const target = (raw['targetRef'] ?? {}) as Json;
+  return ((raw['addresses'] ?? []) as string[]).map((address) => ({
+    address,
+    ...optional('pod', target['kind'] === 'Pod' ? text(target['name']) : undefined),
+    ready: conditions.ready !== false,
+    ...optional('terminating', conditions.terminating),
+    ...optional('serving', conditions.serving),
+  }));
+}
+
+function controller(raw: RawObject): ControllerView {
+  const replicas = raw.spec?.['replicas'];
+  return {
+    ...common(raw),
+    namespace: raw.metadata.namespace ?? '',
+    ...optional('replicas', typeof replicas === 'number' ? replicas : undefined),
+    status: raw.status ?? {},
+  };
+}
+
 const viewers: { [S in Subject]: (raw: RawObject) => Views[S] } = {
   pod: (raw) => ({
     ...common(raw),
@@ -171,6 +253,7 @@ const viewers: { [S in Subject]: (raw: RawObject) => Views[S] } = {
       const claim = text((volume['persistentVolumeClaim'] as Json | undefined)?.['claimName']);
       return claim ? [claim] : [];
     }),
+    ...optional('revision', raw.metadata.labels?.['controller-revision-hash']),
   }),
   node: (raw) => ({
     ...common(raw),
@@ -200,7 +283,17 @@ const viewers: { [S in Subject]: (raw: RawObject) => Views[S] } = {
     ...common(raw),
     namespace: raw.metadata.namespace ?? '',
     replicas: Number(raw.spec?.['replicas'] ?? 0),
+    ...optional('policy', text(raw.spec?.['podManagementPolicy'])),
+    ...optional('strategy', text((raw.spec?.['updateStrategy'] as Json | undefined)?.['type'])),
+    ...optional('partition', partitionOf(raw.spec ?? {})),
+    ...optional('start', (raw.spec?.['ordinals'] as { start?: number } | undefined)?.start),
     status: raw.status ?? {},
+  }),
+  endpointslice: (raw) => ({
+    ...common(raw),
+    namespace: raw.metadata.namespace ?? '',
+    ...optional('labels', raw.metadata.labels),
+    endpoints: list(raw['endpoints']).flatMap(endpoints),
   }),
   event: (raw) => {
     const about = (raw['involvedObject'] ?? {}) as Json;
@@ -214,6 +307,20 @@ const viewers: { [S in Subject]: (raw: RawObject) => Views[S] } = {
       count: Number(raw['count'] ?? 1),
     };
   },
+  lease: (raw) => ({
+    ...common(raw),
+    holder: text(raw.spec?.['holderIdentity']),
+    renewTime: text(raw.spec?.['renewTime']),
+    leaseDurationSeconds: Number(raw.spec?.['leaseDurationSeconds'] ?? 0),
+  }),
+  controllerrevision: (raw) => ({
+    ...common(raw),
+    namespace: raw.metadata.namespace ?? '',
+    revision: Number(raw['revision'] ?? 0),
+  }),
+  deployment: controller,
+  replicaset: controller,
+  daemonset: controller,
 };
 
 /** The view of a raw object. Unknown and missing fields become empty values, never an error. */

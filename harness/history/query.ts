@@ -1,4 +1,5 @@
 import type { Entry, History } from './entry.ts';
+import { remembered } from './memo.ts';
 import type { Seen, Subject, Views } from './objects.ts';
 
 /** The API observation of `subject` in an entry, if it is one. */
@@ -51,7 +52,7 @@ export interface FaultValue {
 }
 
 /** The faults of a history in the order of their injection. Entries of f `heal <kind>` close the window. */
-export function faultWindows(history: History): FaultWindow[] {
+export const faultWindows = remembered((history): FaultWindow[] => {
   const windows = new Map<string, FaultWindow>();
   for (const entry of history) {
     if (entry.kind !== 'fault') continue;
@@ -66,4 +67,4 @@ export function faultWindows(history: History): FaultWindow[] {
     else if (entry.type === 'ok') window.healed = entry;
   }
   return [...windows.values()];
-}
+});

@@ -1,64 +1,137 @@
-import type { AppendValue } from '../history/writes.ts';
-import type { ProbeEvent, Prober } from '../world.ts';
+import { serviceClient, type AppendValue, type ReportedLine } from '../history/writes.ts';
+import type { JournalLine } from '../../clusters/journal/line.ts';
+import type { Clock, ProbeEvent, Prober } from '../world.ts';
 import type { Pen } from './observer.ts';
 
-type ClientEvent = ProbeEvent & {
+type Operation = ProbeEvent & {
+  type: 'invoke' | 'ok' | 'fail' | 'info';
   op: string;
   identity: string;
   error?: string;
-  reply?: { seq: number; boot: string; uid: string };
+  reply?: { identity: string; seq: number; boot: string; uid: string; ns: string };
 };
 
 const silenceMs = 5_000;
 const pauseMs = 250;
 
 /**
- * Records what the clients of the prober did, as it reports it. A broken or silent stream is resumed where it stood:
- * the prober keeps its events, so nothing is lost but the promptness; only events that it dropped are a gap.
+ * Records what the clients of the prober did and what the writers told it. A broken or silent stream is resumed where it
+ * stood: the prober keeps its events, so nothing is lost but the promptness. A `gap` entry of process `client` stands for
+ * what is lost: events that the prober dropped, and everything from the last event on of a prober that was started anew or
+ * was not heard again by the time at which `signal` aborts.
  */
-export async function observeClients(prober: Prober, pen: Pen, signal: AbortSignal): Promise<void> {
-  let next = 1;
+export async function observeClients(prober: Prober, pen: Pen, clock: Clock, signal: AbortSignal): Promise<void> {
+  const reader = new Reader(pen);
   while (!signal.aborted) {
     const silence = new AbortController();
-    let watchdog = setTimeout(() => silence.abort(), silenceMs);
+    const watch = (): (() => void) =>
+      clock.after(silenceMs, () => silence.abort(new Error(`silent for ${silenceMs} ms`)));
+    let calm = watch();
+    const onEvent = (event: ProbeEvent): void => {
+      calm();
+      calm = watch();
+      reader.take(event);
+    };
     try {
-      await prober.follow(
-        next,
-        (event) => {
-          clearTimeout(watchdog);
-          watchdog = setTimeout(() => silence.abort(), silenceMs);
-          next = event.n + 1;
-          recordEvent(event, pen);
-        },
-        AbortSignal.any([signal, silence.signal]),
-      );
-    } catch {
-      if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      await prober.follow(reader.next, onEvent, AbortSignal.any([signal, silence.signal]));
+    } catch (error) {
+      if (signal.aborted) break;
+      reader.broken(error);
+      await clock.sleep(pauseMs);
     } finally {
-      clearTimeout(watchdog);
+      calm();
     }
+  }
+  reader.end();
+}
+
+/** Where the stream stands, over all its breaks. */
+class Reader {
+  /** Number of the event that is wanted next. */
+  next = 1;
+  readonly #pen: Pen;
+  #boot: string | undefined;
+  /** Stamp of the last line, and when it came. */
+  #lastMs: number;
+  #heardMs: number;
+  /** Why the stream is broken, while it is. */
+  #why: string | undefined;
+
+  constructor(pen: Pen) {
+    this.#pen = pen;
+    this.#lastMs = pen.nowMs();
+    this.#heardMs = this.#lastMs;
+  }
+
+  take(event: ProbeEvent): void {
+    const ms = this.#pen.msOf(BigInt(event.ns));
+    if (event.type === 'beat') this.#sameProber(String(event['boot']), ms);
+    if (event.type === 'lost') this.#gap(ms, 'the prober dropped events');
+    this.#why = undefined;
+    this.#lastMs = ms;
+    this.#heardMs = this.#pen.nowMs();
+    this.next = event.n + 1;
+    if (event.type === 'report') recordLine(event as ProbeEvent & { line: JournalLine }, this.#pen);
+    else if (event.type !== 'beat' && event.type !== 'lost') recordOperation(event as Operation, this.#pen);
+  }
+
+  broken(error: unknown): void {
+    this.#why = String(error);
+    // Its numbers began anew: so did its memory.
+    if (error instanceof RangeError) this.next = 1;
+  }
+
+  /** A gap unless the prober was heard to the last. */
+  end(): void {
+    const unheardMs = this.#pen.nowMs() - this.#heardMs;
+    if (this.#why === undefined && unheardMs < silenceMs) return;
+    this.#gap(this.#pen.nowMs(), this.#why ?? `silent for ${unheardMs} ms`);
+  }
+
+  /** Every stream begins with a beat: what follows from another prober is not what was asked for. */
+  #sameProber(boot: string, ms: number): void {
+    const known = this.#boot;
+    this.#boot = boot;
+    if (known === undefined || known === boot) return;
+    this.#gap(ms, 'the prober was started anew');
+    this.#lastMs = ms;
+    if (this.next === 1) return;
+    this.next = 1;
+    throw new Error('the prober was started anew');
+  }
+
+  #gap(toMs: number, why: string): void {
+    const value = { fromMs: this.#lastMs, toMs, why };
+    this.#pen.record({ process: 'client', kind: 'gap', f: 'append', value });
   }
 }
 
-function recordEvent(event: ProbeEvent, pen: Pen): void {
-  if (event.type === 'lost') {
-    pen.record({
-      process: 'client',
-      kind: 'gap',
-      f: 'append',
-      value: { fromMs: 0, toMs: pen.nowMs(), why: 'the prober dropped events' },
-    });
-  }
-  if (!['invoke', 'ok', 'fail', 'info'].includes(event.type)) return;
-  const sourceMs = pen.msOf(BigInt(event.ns));
-  const { op, identity, reply, error } = event as ClientEvent;
+function recordOperation({ type, op, identity, reply, error, ns }: Operation, pen: Pen): void {
   const value: AppendValue = {
     op,
     identity,
-    sourceMs,
-    ...(reply === undefined ? {} : { reply: { seq: reply.seq, boot: reply.boot, uid: reply.uid } }),
+    via: identity === serviceClient ? 'service' : 'pod',
+    sourceMs: pen.msOf(BigInt(ns)),
+    ...(reply === undefined ? {} : { reply: replyOf(reply, pen) }),
     ...(error === undefined ? {} : { error }),
   };
-  const type = event.type as 'invoke' | 'ok' | 'fail' | 'info';
   pen.record({ process: `client/${identity}`, kind: 'op', type, f: 'append', value });
+}
+
+function replyOf(
+  { seq, boot, uid, identity, ns }: NonNullable<Operation['reply']>,
+  pen: Pen,
+): NonNullable<AppendValue['reply']> {
+  return { seq, boot, uid, identity, ms: pen.msOf(BigInt(ns)) };
+}
+
+function recordLine({ line, ns }: ProbeEvent & { line: JournalLine }, pen: Pen): void {
+  const { ns: writtenNs, op, ...rest } = line;
+  const value: ReportedLine = {
+    ...rest,
+    ...(op === undefined ? {} : { op }),
+    sourceMs: pen.msOf(BigInt(writtenNs)),
+    reportedMs: pen.msOf(BigInt(ns)),
+  };
+  pen.record({ process: `writer/${line.identity}`, kind: 'observation', f: 'line', value });
 }

@@ -1,4 +1,4 @@
-import type { ContainersSeen, RuntimeContainer } from '../expect/conditions.ts';
+import type { ContainersSeen, RuntimeContainer } from '../history/containers.ts';
 import type { NodeShell } from '../world.ts';
 import type { Pen } from './observer.ts';
 
@@ -7,6 +7,8 @@ interface CrictlContainer {
   state: string;
   metadata: { name: string; attempt?: number };
   labels: Record<string, string>;
+  /** Nanoseconds since 1970. */
+  createdAt: string;
 }
 
 /** Asks the container runtime of a node, not the API server, which containers of a namespace it has, and records it. */
@@ -17,16 +19,20 @@ export async function lookAtContainers(
   pen: Pen,
   signal: AbortSignal,
 ): Promise<ContainersSeen> {
-  const words = ['crictl', 'ps', '-a', '-o', 'json', '--label', `io.kubernetes.pod.namespace=${namespace}`];
-  const out = await nodes.run(node, words, { signal });
-  const { containers } = JSON.parse(out) as { containers: CrictlContainer[] };
-  const value: ContainersSeen = { node, containers: containers.map(compact) };
-  pen.record({ process: `node/${node}`, kind: 'observation', f: 'containers', value });
-  return value;
+  const all = await listContainers(nodes, node, pen, signal);
+  return recordContainers(node, namespace, all, pen);
 }
 
-function compact({ id, state, metadata, labels }: CrictlContainer): RuntimeContainer {
-  return {
+/** Every container that the runtime of a node has, whatever its state. */
+export async function listContainers(
+  nodes: NodeShell,
+  node: string,
+  pen: Pen,
+  signal: AbortSignal,
+): Promise<RuntimeContainer[]> {
+  const out = await nodes.run(node, ['crictl', 'ps', '-a', '-o', 'json'], { signal });
+  const { containers } = JSON.parse(out) as { containers: CrictlContainer[] };
+  return containers.map(({ id, state, metadata, labels, createdAt }) => ({
     id,
     pod: labels['io.kubernetes.pod.name'] ?? '',
     podUid: labels['io.kubernetes.pod.uid'] ?? '',
@@ -34,5 +40,31 @@ function compact({ id, state, metadata, labels }: CrictlContainer): RuntimeConta
     name: metadata.name,
     state,
     attempt: metadata.attempt ?? 0,
-  };
+    createdMs: pen.msOfWall(BigInt(createdAt)),
+  }));
+}
+
+/** Ids of the sandboxes of the pods that a node has: to the runtime they are containers too. */
+export async function listSandboxes(nodes: NodeShell, node: string, signal: AbortSignal): Promise<string[]> {
+  return (await nodes.run(node, ['crictl', 'pods', '-q', '--no-trunc'], { signal })).split('\n');
+}
+
+/** Records those of a namespace. */
+export function recordContainers(
+  node: string,
+  namespace: string,
+  all: readonly RuntimeContainer[],
+  pen: Pen,
+): ContainersSeen {
+  const value: ContainersSeen = { node, containers: all.filter((one) => one.namespace === namespace) };
+  pen.record({ process: `node/${node}`, kind: 'observation', f: 'containers', value });
+  return value;
+}
+
+/** Asks the state of a node's kubelet and records it; a node that cannot be asked is `unreachable`. */
+export async function lookAtKubelet(nodes: NodeShell, node: string, pen: Pen, signal: AbortSignal): Promise<void> {
+  const argv = ['systemctl', 'show', 'kubelet', '--property=ActiveState', '--value'];
+  const state = await nodes.run(node, argv, { timeoutMs: 5_000, signal }).catch(() => 'unreachable');
+  if (signal.aborted) return;
+  pen.record({ process: `node/${node}`, kind: 'observation', f: 'kubelet', value: { node, state } });
 }

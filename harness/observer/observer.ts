@@ -6,4 +6,6 @@ export interface Pen {
   nowMs(): number;
   /** A stamp of the kernel's monotonic clock as milliseconds of the run. */
   msOf(ns: bigint): number;
+  /** A stamp of the wall clock (nanoseconds since 1970) as milliseconds of the run. */
+  msOfWall(ns: bigint): number;
 }

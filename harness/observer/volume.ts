@@ -15,8 +15,22 @@ export interface VolumePlace {
 
 const journalFile = 'journal.jsonl';
 
-/** Reads the journal of one identity from the node's disk, not through the pod, and records all of it. */
+/**
+ * Reads the journal of one identity from the node's disk, not through the pod, and records all of it; a `gap` entry when
+ * the disk cannot be read.
+ */
 export async function readVolume(nodes: NodeShell, place: VolumePlace, pen: Pen, signal: AbortSignal): Promise<void> {
+  const fromMs = pen.nowMs();
+  try {
+    await read(nodes, place, pen, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    const value = { fromMs, toMs: pen.nowMs(), why: String(error) };
+    pen.record({ process: `volume/${place.identity}`, kind: 'gap', f: 'lines', value });
+  }
+}
+
+async function read(nodes: NodeShell, place: VolumePlace, pen: Pen, signal: AbortSignal): Promise<void> {
   const text = await nodes.run(
     place.node,
     ['sh', '-c', 'test ! -e "$1" || cat "$1"', 'sh', `${place.path}/${journalFile}`],

@@ -59,6 +59,7 @@ async function doStep(step: Step, stage: Stage, began: Map<string, Entry>): Prom
   if (bound === undefined)
     throw new UsageError(`scenario ${stage.scenario.name}: there is no bound called ${step.for}`);
   await entryWhen(stage.recorder, () => false, {
+    clock: stage.world.clock,
     timeoutMs: Math.min(bound.toMs, longestWaitMs),
     signal: stage.signal,
   });
@@ -94,6 +95,7 @@ async function reach(step: Extract<Step, { do: 'await' }>, stage: Stage, began: 
   // An act's mark is its end; what follows from it may be seen a little before that end is recorded.
   const fromIndex = since.type === 'ok' ? sinceBegin(stage, step.within.since, since) : since.index;
   const reached = await entryWhen(recorder, (entry) => tracker.feed(entry) && entry.index >= fromIndex, {
+    clock: stage.world.clock,
     timeoutMs: Math.max(0, untilMs - recorder.nowMs()),
     signal,
   });

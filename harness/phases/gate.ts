@@ -39,6 +39,6 @@ export async function nodesReady(world: World, signal: AbortSignal): Promise<voi
     if (bad.length === 0) return;
     const names = bad.map(({ metadata }) => metadata.name).join(', ');
     if (world.clock.wallMs() > until) throw new InfrastructureError(`nodes are not Ready: ${names}`);
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await world.clock.sleep(250, signal);
   }
 }

@@ -15,6 +15,6 @@ export async function removeNamespace(world: World, namespace: string): Promise<
     );
     if (spaces.items.length === 0 && mine.length === 0) return;
     if (world.clock.wallMs() > until) throw new Error(`namespace ${namespace} was not removed in 120 s`);
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await world.clock.sleep(250);
   }
 }

@@ -10,25 +10,37 @@ import { entryWhen } from './wait.ts';
 
 const rolloutMs = 180_000;
 
-/** Follows the API server from before the first object on, deploys the workload and waits until every identity is Ready. */
+/** What is rolled out, where, and who writes it down. */
+interface RollOut {
+  world: World;
+  scenario: Scenario;
+  namespace: string;
+  /** Where the writers report. */
+  reportUrl: string;
+  recorder: Recorder;
+}
+
+/**
+ * Follows the API server from before the first object on, deploys the workload and waits until every identity is Ready.
+ * `done` resolves when the API server is followed no more, after `signal` aborts.
+ */
 export async function rollOut(
-  world: World,
-  scenario: Scenario,
-  namespace: string,
-  recorder: Recorder,
+  { world, scenario, namespace, reportUrl, recorder }: RollOut,
   cleanups: (() => Promise<unknown>)[],
   signal: AbortSignal,
   say: (line: string) => void,
-): Promise<Deployed> {
-  const { done } = await observeApi(world.api, collectionsOf(namespace), recorder, signal);
+): Promise<{ deployed: Deployed; done: Promise<void> }> {
+  const { done } = await observeApi(world, collectionsOf(namespace), recorder, signal);
   cleanups.push(
     () => done,
     () => removeNamespace(world, namespace),
   );
-  const deployed = await deploy(world, namespace, scenario.workload.replicas, signal);
+  const options = { namespace, replicas: scenario.workload.replicas, reportUrl };
+  const deployed = await deploy(world, options, signal);
   say(`waiting for ${deployed.identities.length} identities to be Ready`);
   const isPod = ({ f, kind }: Entry): boolean => kind === 'observation' && f === 'pod';
   const ready = await entryWhen(recorder, (entry) => isPod(entry) && allReady(recorder.entries, deployed), {
+    clock: world.clock,
     timeoutMs: rolloutMs,
     signal,
   });
@@ -36,5 +48,5 @@ export async function rollOut(
     throw new InfrastructureError(
       `the workload was not Ready in ${rolloutMs / 1_000} s: ${notReady(recorder.entries, deployed)}`,
     );
-  return deployed;
+  return { deployed, done };
 }

@@ -1,18 +1,23 @@
 import { InfrastructureError } from '../errors.ts';
 import type { Entry } from '../history/entry.ts';
+import { serviceClient } from '../history/writes.ts';
 import type { Recorder } from '../store/recorder.ts';
 import { clientTargets, type Deployed } from '../workload/deployed.ts';
-import type { Prober } from '../world.ts';
+import type { Clock, Prober } from '../world.ts';
 import { entryWhen } from './wait.ts';
 
 const warmAcks = 5;
 const clients = { periodMs: 100, timeoutMs: 1_000 };
 
-/** Starts a client per identity and keeps their addresses true; resolves when each was served. The result ends them. */
+/**
+ * Starts a client per identity and one of the service, and keeps their addresses true; resolves when each was served. The
+ * result ends them; a prober that is gone by then has none, and leaves a gap in the record.
+ */
 export async function driveClients(
   prober: Prober,
   recorder: Recorder,
   deployed: Deployed,
+  clock: Clock,
   signal: AbortSignal,
 ): Promise<() => Promise<void>> {
   let current = '';
@@ -39,16 +44,26 @@ export async function driveClients(
     if (type === 'invoke') pending.add(op);
     else pending.delete(op);
     if (type === 'ok') served.set(identity, (served.get(identity) ?? 0) + 1);
-    return deployed.identities.every((one) => (served.get(one) ?? 0) >= warmAcks);
+    return [...deployed.identities, serviceClient].every((one) => (served.get(one) ?? 0) >= warmAcks);
   };
-  const all = await entryWhen(recorder, count, { timeoutMs: 30_000, signal });
+  const all = await entryWhen(recorder, count, { clock, timeoutMs: 30_000, signal });
   if (all === undefined) throw new InfrastructureError(`clients were not served: ${JSON.stringify([...served])}`);
   const uncount = recorder.listen(count);
   return async () => {
     unlisten();
     await sending;
-    await prober.setClients({ ...clients, targets: [] });
-    await entryWhen(recorder, () => pending.size === 0, { timeoutMs: 5_000, signal });
+    if (await stopped(prober)) await entryWhen(recorder, () => pending.size === 0, { clock, timeoutMs: 5_000, signal });
     uncount();
   };
+}
+
+/** Whether the clients were told to stop. If not, they are ended with their prober: none may write while volumes are read. */
+async function stopped(prober: Prober): Promise<boolean> {
+  try {
+    await prober.setClients({ ...clients, targets: [] });
+    return true;
+  } catch {
+    await prober.close().catch(() => undefined);
+    return false;
+  }
 }

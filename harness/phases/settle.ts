@@ -1,26 +1,34 @@
 import type { Entry } from '../history/entry.ts';
+import { gapsIn } from '../history/gaps.ts';
 import { objectsAt } from '../history/query.ts';
 import { readVolume } from '../observer/volume.ts';
 import type { Recorder } from '../store/recorder.ts';
 import { allReady, notReady, volumePlaces, type Deployed } from '../workload/deployed.ts';
-import type { World } from '../world.ts';
+import type { Clock, World } from '../world.ts';
 import { entryWhen } from './wait.ts';
 
 const settleMs = 180_000;
 
-/** Waits until every node and identity is as before, and records whether it came to that. */
-export async function settle(recorder: Recorder, deployed: Deployed, signal: AbortSignal): Promise<void> {
+/**
+ * Waits until every node and identity is as before, and seen to be: what was last seen before the API watch went blind says
+ * nothing of now. Records whether it came to that.
+ */
+export async function settle(recorder: Recorder, deployed: Deployed, clock: Clock, signal: AbortSignal): Promise<void> {
   const nodesFine = (): boolean =>
     [...objectsAt(recorder.entries, 'node', Number.POSITIVE_INFINITY).values()].every(
       ({ conditions, taints }) =>
         conditions['Ready']?.status === 'True' && !taints.some((taint) => /\/(unreachable|not-ready):/.test(taint)),
     );
-  const relevant = ({ kind, f }: Entry): boolean => kind === 'observation' && (f === 'pod' || f === 'node');
+  const seeing = (): boolean =>
+    gapsIn(recorder.entries).every(({ process, toMs }) => process !== 'api' || Number.isFinite(toMs));
+  const relevant = ({ kind, f, process }: Entry): boolean =>
+    kind === 'observation' ? f === 'pod' || f === 'node' : kind === 'gap' && process === 'api';
   const last = recorder.entries.findLast(relevant)?.index ?? 0;
   const settled = await entryWhen(
     recorder,
-    (entry) => entry.index >= last && relevant(entry) && allReady(recorder.entries, deployed) && nodesFine(),
-    { timeoutMs: settleMs, signal },
+    (entry) =>
+      entry.index >= last && relevant(entry) && seeing() && allReady(recorder.entries, deployed) && nodesFine(),
+    { clock, timeoutMs: settleMs, signal },
   );
   const value = settled === undefined ? { why: notReady(recorder.entries, deployed) } : {};
   recorder.record({ process: 'run', kind: 'phase', f: settled === undefined ? 'not settled' : 'settled', value });

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import type { Entry } from '../history/entry.ts';
+import { VirtualClock } from '../testing/memory-world/virtual-clock.ts';
 import { entryWhen } from './wait.ts';
 
 class Heard {
@@ -18,7 +19,11 @@ class Heard {
   }
 }
 
-const options = (signal = new AbortController().signal, timeoutMs = 60_000) => ({ timeoutMs, signal });
+const options = (signal = new AbortController().signal, timeoutMs = 60_000) => ({
+  clock: new VirtualClock(),
+  timeoutMs,
+  signal,
+});
 const is = (f: string) => (entry: Entry) => entry.f === f;
 
 describe('waiting for an entry', () => {
@@ -40,7 +45,10 @@ describe('waiting for an entry', () => {
 
   it('gives up at its bound, without an error', async () => {
     const heard = new Heard();
-    expect(await entryWhen(heard, is('b'), options(undefined, 5))).to.equal(undefined);
+    const clock = new VirtualClock();
+    const waiting = entryWhen(heard, is('b'), { ...options(), clock, timeoutMs: 60_000 });
+    expect(await clock.run(waiting)).to.equal(undefined);
+    expect(clock.wallMs() - clock.beganMs).to.be.closeTo(60_000, 1);
     expect(heard.listeners.size).to.equal(0);
   });
 

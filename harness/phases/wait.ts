@@ -1,4 +1,5 @@
 import type { Entry } from '../history/entry.ts';
+import type { Clock } from '../world.ts';
 
 interface Heard {
   readonly entries: readonly Entry[];
@@ -7,12 +8,12 @@ interface Heard {
 
 /**
  * Resolves with the entry after which `check` is true, looking first at what is already recorded and then at each entry
- * as it arrives; with undefined when `timeoutMs` passes first. Rejects when `signal` aborts or `check` throws.
+ * as it arrives; with undefined when `timeoutMs` of `clock` pass first. Rejects when `signal` aborts or `check` throws.
  */
 export async function entryWhen(
   recorder: Heard,
   check: (entry: Entry) => boolean,
-  { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
+  { clock, timeoutMs, signal }: { clock: Clock; timeoutMs: number; signal: AbortSignal },
 ): Promise<Entry | undefined> {
   signal.throwIfAborted();
   const already = recorder.entries.find((entry) => check(entry));
@@ -25,14 +26,14 @@ export async function entryWhen(
       reject(error);
     }
   });
-  const timer = setTimeout(() => resolve(undefined), timeoutMs);
+  const cancel = clock.after(timeoutMs, () => resolve(undefined));
   const onAbort = (): void => reject(signal.reason as Error);
   signal.addEventListener('abort', onAbort, { once: true });
   try {
     return await promise;
   } finally {
     unlisten();
-    clearTimeout(timer);
+    cancel();
     signal.removeEventListener('abort', onAbort);
   }
 }

@@ -41,10 +41,36 @@ export function summary(verdict: Verdict, history: History, cluster: string, sty
       .sort((a, b) => a.atMs - b.atMs)
       .flatMap(({ finding, atMs }) => timedLines(finding, atMs, style)),
     '',
-    ...rest.flatMap((finding) => findingLines(finding, style)),
+    ...grouped(rest).flatMap((group) => groupLines(group, style)),
     '',
     `  verdict: ${style.strong(word(verdict.outcome, style))}  (${held} of ${verdict.findings.length} proven, ${history.length} entries)`,
   ].join('\n');
+}
+
+/** Findings of one checker that all held stand together (`states/…`); every other stands alone. */
+function grouped(findings: readonly Finding[]): Finding[][] {
+  const held = findings.filter(({ outcome }) => outcome === true);
+  const groups = Map.groupBy(held, familyOf);
+  return findings.flatMap((finding) => {
+    if (finding.outcome !== true) return [[finding]];
+    const group = groups.get(familyOf(finding)) ?? [];
+    return group[0] === finding ? [group] : [];
+  });
+}
+
+const longestMeasures = 200;
+const familyOf = ({ name }: Finding): string => name.replace(/\/.*/, '');
+
+function groupLines(group: readonly Finding[], style: Style): string[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  if (group.length === 1) return findingLines(first, style);
+  const family = familyOf(first);
+  const about = group.map(({ name }) => name.slice(family.length + 1) || 'all');
+  // What was measured of each is shown where it fits.
+  const measures = [...new Set(group.map(({ because }) => because))].join('; ');
+  const words = measures.length <= longestMeasures ? measures : `${group.length} held`;
+  return [`  ${mark(true, style)} ${family}: ${about.join(', ')} ${style.faint(`(${words})`)}`];
 }
 
 // Acts and awaits have one moment; what is said of the whole record has none.

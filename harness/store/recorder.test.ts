@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { decodeHistory } from '../history/codec.ts';
+import { decodeHistory } from '../history/reader.ts';
 import { Recorder } from './recorder.ts';
 
 describe('recorder', () => {
@@ -29,6 +29,22 @@ describe('recorder', () => {
       [1, 1.5],
     ]);
     expect(recorder.msOf(5_000_000_000n - 2_000_000n)).to.equal(-2);
+    recorder.close();
+  });
+
+  it('turns stamps of the wall clock into milliseconds of the run, to the microsecond', () => {
+    // A wall clock that is at 1000.4 ms when the monotonic one is at 5 s; it tells whole milliseconds.
+    let looks = 0;
+    const wallMs = () => {
+      looks += 1;
+      now += 100_000n;
+      return Number((now - 5_000_000_000n + 1_000_400_000n) / 1_000_000n);
+    };
+    const recorder = new Recorder(join(directory, 'history.jsonl'), { monotonicNs: () => now, wallMs });
+    expect(looks).to.be.within(2, 12);
+    const { monotonicNs, wallNs } = recorder.entries[0]?.value as { monotonicNs: string; wallNs: string };
+    expect(Number(BigInt(wallNs) - BigInt(monotonicNs) + 3_999_600_000n)).to.be.within(-100_000, 100_000);
+    expect(recorder.msOfWall(BigInt(wallNs) + 2_500_000n)).to.equal(2.5);
     recorder.close();
   });
 

@@ -1,7 +1,8 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { encodeEntry } from '../history/codec.ts';
+import { HistoryEncoder } from '../history/codec.ts';
 import { historyVersion, type Begin, type Draft, type Entry } from '../history/entry.ts';
 import type { Clock } from '../world.ts';
+import { wallAheadNs } from './two-clocks.ts';
 
 type Listener = (entry: Entry) => void;
 
@@ -12,18 +13,25 @@ type Listener = (entry: Entry) => void;
 export class Recorder {
   readonly entries: Entry[] = [];
   readonly #file: number;
-  readonly #clock: Clock;
+  readonly #encoder = new HistoryEncoder();
+  readonly #clock: Pick<Clock, 'monotonicNs'>;
   readonly #beginNs: bigint;
+  /** Wall clock minus monotonic clock. */
+  readonly #aheadNs: bigint;
   readonly #listeners = new Set<Listener>();
+  readonly #broken = new AbortController();
 
-  constructor(path: string, clock: Clock) {
+  constructor(path: string, clock: Pick<Clock, 'monotonicNs' | 'wallMs'>) {
     this.#file = openSync(path, 'ax');
     this.#clock = clock;
+    this.#aheadNs = wallAheadNs(clock);
     this.#beginNs = clock.monotonicNs();
+    const wallNs = this.#beginNs + this.#aheadNs;
     const value: Begin = {
       historyVersion,
       monotonicNs: String(this.#beginNs),
-      wall: new Date(clock.wallMs()).toISOString(),
+      wall: new Date(Number(wallNs / 1_000_000n)).toISOString(),
+      wallNs: String(wallNs),
     };
     this.record({ process: 'run', kind: 'phase', f: 'begin', value });
   }
@@ -31,10 +39,15 @@ export class Recorder {
   /** Adds an entry; it gets its index and the time of now. */
   record(draft: Draft): Entry {
     const entry: Entry = { index: this.entries.length, timeMs: this.nowMs(), ...draft };
-    writeSync(this.#file, encodeEntry(entry));
+    this.#write(this.#encoder.encode(entry));
     this.entries.push(entry);
     for (const listener of this.#listeners) listener(entry);
     return entry;
+  }
+
+  /** Aborts with the error of the first entry that could not be written: what happens from then on is not on record. */
+  get broken(): AbortSignal {
+    return this.#broken.signal;
   }
 
   /** Adds an entry if it can be written: for words on the way out, where undoing must not wait for a full disk. */
@@ -56,6 +69,11 @@ export class Recorder {
     return Number((ns - this.#beginNs) / 1_000n) / 1_000;
   }
 
+  /** A stamp of the wall clock (nanoseconds since 1970) as milliseconds of the run; wrong by what the clock is set meanwhile. */
+  msOfWall(ns: bigint): number {
+    return this.msOf(ns - this.#aheadNs);
+  }
+
   /** Calls `listener` with every entry from now on; the result ends that. */
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
@@ -64,5 +82,17 @@ export class Recorder {
 
   close(): void {
     closeSync(this.#file);
+  }
+
+  // After a failed write the file may end in half a line, and nothing may follow that.
+  #write(line: string): void {
+    this.#broken.signal.throwIfAborted();
+    try {
+      const bytes = Buffer.from(line);
+      for (let done = 0; done < bytes.length;) done += writeSync(this.#file, bytes, done);
+    } catch (error) {
+      this.#broken.abort(error);
+      throw error;
+    }
   }
 }

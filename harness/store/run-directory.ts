@@ -2,6 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Verdict } from '../checker/judge.ts';
 import type { Scenario } from '../scenario.ts';
+import { compress } from './compress.ts';
+
+/** Names of the files of a run; of a run that has ended the history has `.gz` behind its name. */
+export const historyFile = 'history.jsonl';
+export const scenarioFile = 'scenario.json';
 
 /** Where runs are kept: $ARTIFACTS, or `_artifacts` in the working directory. */
 export function artifactsDirectory(environment: Readonly<Record<string, string | undefined>>): string {
@@ -14,18 +19,22 @@ export interface RunDirectory {
   history: string;
   log: string;
   saveVerdict(verdict: Verdict): void;
+  /** Of a run that has ended: history.jsonl.gz takes the place of history.jsonl. A killed run keeps the latter. */
+  compressHistory(): Promise<void>;
 }
 
 /** Makes the directory of a run, `<scenario>-<UTC time>`, and saves the scenario in it before anything else happens. */
 export function createRunDirectory(artifacts: string, scenario: Scenario, wall: Date): RunDirectory {
   const stamp = wall.toISOString().replaceAll(/[-:]/g, '').replace(/\..*/, 'Z');
   const path = uniqueDirectory(join(artifacts, `${scenario.name}-${stamp}`));
-  writeFileSync(join(path, 'scenario.json'), `${JSON.stringify(scenario, null, 2)}\n`);
+  writeFileSync(join(path, scenarioFile), `${JSON.stringify(scenario, null, 2)}\n`);
+  const history = join(path, historyFile);
   return {
     path,
-    history: join(path, 'history.jsonl'),
+    history,
     log: join(path, 'log.txt'),
     saveVerdict: (verdict) => writeFileSync(join(path, 'verdict.json'), `${JSON.stringify(verdict, null, 2)}\n`),
+    compressHistory: () => compress(history),
   };
 }
 

@@ -115,6 +115,17 @@ const containers = (uid: string): Draft => ({
 const claim = (uid: string): Draft =>
   api('claim', 'LISTED', { name: 'data-journal-1', uid, namespace: 'test', phase: 'Bound', volume: 'pv-1' });
 
+const statefulset = api('statefulset', 'LISTED', {
+  name: 'journal',
+  uid: 'sts-1',
+  namespace: 'test',
+  replicas: 1,
+  policy: 'OrderedReady',
+  status: {},
+  // Ordinal 0 is not made up: its range begins at 1.
+  start: 1,
+});
+
 /** The entries of an outage as Kubernetes promises it, with one acknowledged write a second. Give `moments` to bend it. */
 export function outageDrafts(moments: Partial<Moments> = {}): { at: number; draft: Draft }[] {
   const m = { ...usual, ...moments };
@@ -133,6 +144,7 @@ export function outageDrafts(moments: Partial<Moments> = {}): { at: number; draf
     { at: 2, draft: api('node', 'LISTED', node('True')) },
     { at: 3, draft: api('pod', 'LISTED', pod('uid-a', 'True')) },
     { at: 4, draft: claim('claim-1') },
+    { at: 5, draft: statefulset },
     { at: m.inject - 1, draft: step('outage', 'invoke') },
     { at: m.inject, draft: fault('kubelet-stop', 'invoke') },
     { at: m.inject + 100, draft: fault('kubelet-stop', 'ok', { proof: ['kubelet inactive'] }) },
@@ -154,6 +166,7 @@ export function outageDrafts(moments: Partial<Moments> = {}): { at: number; draf
     { at: m.replaced, draft: api('pod', 'MODIFIED', pod('uid-b', 'True')) },
     { at: m.replaced + 100, draft: { process: 'run', kind: 'phase', f: 'settled', value: {} } },
     ...writes(m),
+    { at: 37_000, draft: { process: 'run', kind: 'phase', f: 'left-behind', value: { what: [] } } },
   ];
 }
 

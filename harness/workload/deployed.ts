@@ -1,7 +1,8 @@
-import { journalManifests, journalName, journalPort } from '../../clusters/journal-manifests.ts';
+import { journalAnyName, journalManifests, journalName, journalPort } from '../../clusters/journal-manifests.ts';
 import type { History } from '../history/entry.ts';
 import type { RawObject } from '../history/objects.ts';
 import { objectsAt } from '../history/query.ts';
+import { serviceClient } from '../history/writes.ts';
 import type { VolumePlace } from '../observer/volume.ts';
 import type { Collection } from '../observer/api.ts';
 import type { ManifestObject, ProbeTarget, World } from '../world.ts';
@@ -12,20 +13,26 @@ export const runLabel = 'statefault.dev/run';
 export interface Deployed {
   namespace: string;
   identities: string[];
+  /** Where any identity may answer: the address of the workload's service. */
+  serviceUrl: string;
 }
 
-/** Creates the namespace and the sample workload; does not wait for it. */
+/** Creates the namespace and the sample workload, whose writers report to `reportUrl`; does not wait for it. */
 export async function deploy(
   world: World,
-  namespace: string,
-  replicas: number,
+  { namespace, replicas, reportUrl }: { namespace: string; replicas: number; reportUrl: string },
   signal: AbortSignal,
 ): Promise<Deployed> {
   const labels = { [runLabel]: namespace };
-  const options = { namespace, replicas, image: world.cluster.workloadImage, labels };
+  const options = { namespace, replicas, image: world.cluster.workloadImage, labels, reportUrl };
   const space: ManifestObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } };
   await world.api.apply([space, ...(journalManifests(options) as ManifestObject[])], signal);
-  return { namespace, identities: Array.from({ length: replicas }, (_, ordinal) => `${journalName}-${ordinal}`) };
+  const any = await world.api.get<RawObject>(`/api/v1/namespaces/${namespace}/services/${journalAnyName}`, signal);
+  return {
+    namespace,
+    identities: Array.from({ length: replicas }, (_, ordinal) => `${journalName}-${ordinal}`),
+    serviceUrl: `http://${String(any.spec?.['clusterIP'])}:${journalPort}`,
+  };
 }
 
 /** What of the API is followed for a run in this namespace. */
@@ -36,6 +43,12 @@ export const collectionsOf = (namespace: string): Collection[] => [
   { subject: 'volume', path: '/api/v1/persistentvolumes' },
   { subject: 'statefulset', path: `/apis/apps/v1/namespaces/${namespace}/statefulsets` },
   { subject: 'event', path: `/api/v1/namespaces/${namespace}/events` },
+  { subject: 'lease', path: '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases' },
+  { subject: 'controllerrevision', path: `/apis/apps/v1/namespaces/${namespace}/controllerrevisions` },
+  { subject: 'endpointslice', path: `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices` },
+  { subject: 'deployment', path: `/apis/apps/v1/namespaces/${namespace}/deployments` },
+  { subject: 'replicaset', path: `/apis/apps/v1/namespaces/${namespace}/replicasets` },
+  { subject: 'daemonset', path: `/apis/apps/v1/namespaces/${namespace}/daemonsets` },
 ];
 
 /** True when every identity has a Ready pod, as the record has it. */
@@ -62,13 +75,14 @@ export function notReady(history: History, { identities }: Deployed): string {
     .join('; ');
 }
 
-/** Where clients reach each identity now: by its pod's address. */
-export function clientTargets(history: History, { identities }: Deployed): ProbeTarget[] {
+/** Where clients append now: to each identity by its pod's address, and to any of them through the service. */
+export function clientTargets(history: History, { identities, serviceUrl }: Deployed): ProbeTarget[] {
   const pods = [...objectsAt(history, 'pod', Number.POSITIVE_INFINITY).values()];
-  return identities.flatMap((identity) => {
+  const direct = identities.flatMap((identity) => {
     const ip = pods.find(({ name }) => name === identity)?.ip;
     return ip === undefined ? [] : [{ identity, url: `http://${ip}:${journalPort}` }];
   });
+  return [...direct, { identity: serviceClient, url: serviceUrl, connect: 'each' }];
 }
 
 /** Where the volume of each identity lies; identities without a bound claim are left out. */

@@ -1,0 +1,61 @@
+import type { Parts } from '../history/parts.ts';
+import type { Finding } from './checker.ts';
+import { gapsIn } from '../history/gaps.ts';
+
+/** Something that breaks a promise, as far as was seen. */
+export interface Trouble {
+  what: string;
+  evidence: number[];
+  /** Why it is no proof after all, for instance because an observer was blind. */
+  doubt?: string | undefined;
+}
+
+type Base = Pick<Finding, 'name' | 'title' | 'claim'>;
+
+const named = 6;
+
+/**
+ * The finding of a checker that looked for troubles: broken by any that is beyond doubt, not proven by one in doubt, held
+ * with the words and the evidence of `held` when there is none.
+ */
+export function found(
+  base: Base,
+  troubles: readonly Trouble[],
+  held: { because: string; evidence?: number[] },
+): Finding {
+  const sure = troubles.filter(({ doubt }) => doubt === undefined);
+  if (sure.length > 0) return { ...base, outcome: false, ...told(sure) };
+  if (troubles.length > 0) return { ...base, outcome: 'unknown', ...told(troubles) };
+  return { ...base, outcome: true, because: held.because, evidence: held.evidence ?? [] };
+}
+
+function told(troubles: readonly Trouble[]): { because: string; evidence: number[] } {
+  const words = troubles
+    .slice(0, named)
+    .map(({ what, doubt }) => (doubt === undefined ? what : `${what} (no proof: ${doubt})`));
+  if (troubles.length > named) words.push(`and ${troubles.length - named} more`);
+  const evidence = [...new Set(troubles.flatMap((one) => one.evidence))].sort((a, b) => a - b);
+  return { because: words.join('; '), evidence };
+}
+
+/** A finding that nothing can be said about. */
+export const unproven = (base: Base, because: string, evidence: number[] = []): Finding => ({
+  ...base,
+  outcome: 'unknown',
+  because,
+  evidence,
+});
+
+/**
+ * Why nothing is proven of the span between two times, when the API watch of `subject` was blind in it; undefined when it
+ * saw all of it. Milliseconds of the run.
+ */
+export function blindApi(parts: Parts, subject: string, fromMs: number, toMs: number): string | undefined {
+  const gap = gapsIn(parts.all('gap')).find(
+    (one) => one.process === 'api' && (one.f === subject || one.f === '*') && one.fromMs <= toMs && one.toMs >= fromMs,
+  );
+  return gap === undefined ? undefined : `the watch of ${subject}s was blind, entry ${gap.entries[0]?.index}`;
+}
+
+/** A time in words: `2.50 s`. */
+export const seconds = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`;

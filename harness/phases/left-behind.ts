@@ -1,0 +1,31 @@
+import type { LeftBehind } from '../checker/left-behind.ts';
+import type { Fault } from '../nemesis/fault.ts';
+import type { Pen } from '../observer/observer.ts';
+import { runLabel } from '../workload/deployed.ts';
+import type { World } from '../world.ts';
+
+/** Looks what is still there after a run was cleaned up, on the nodes, in the API server and beside the nodes, and records it. */
+export async function recordLeftBehind(
+  world: World,
+  faults: readonly Fault[],
+  pen: Pick<Pen, 'record'>,
+): Promise<void> {
+  const what = (await Promise.all([faultsInForce(world, faults), namespaces(world), world.outside.leftovers()])).flat();
+  const value: LeftBehind = { what };
+  pen.record({ process: 'run', kind: 'phase', f: 'left-behind', value });
+}
+
+async function faultsInForce(world: World, faults: readonly Fault[]): Promise<string[]> {
+  const nodes = [...world.cluster.controlPlanes, ...world.cluster.workers];
+  const looks = faults
+    .filter((fault) => fault.undo !== undefined)
+    .flatMap((fault) =>
+      nodes.map(async (node) => ((await fault.prove({ node }, world)).bites ? [`fault ${fault.kind} on ${node}`] : [])),
+    );
+  return (await Promise.all(looks)).flat();
+}
+
+async function namespaces({ api }: World): Promise<string[]> {
+  const { items } = await api.list(`/api/v1/namespaces?labelSelector=${runLabel}`);
+  return items.map(({ metadata }) => `namespace ${metadata.name}`);
+}

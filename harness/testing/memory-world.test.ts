@@ -1,0 +1,48 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { after, describe, it } from 'mocha';
+import { catalogue } from '../../suites/catalogue.ts';
+import type { Verdict } from '../checker/judge.ts';
+import { artifactsForTests, runInMemory } from './memory-run.ts';
+
+describe('every scenario in the memory world', function () {
+  this.timeout(120_000);
+  const artifacts = artifactsForTests();
+  after(artifacts.remove);
+
+  for (const scenario of catalogue.filter(({ tags }) => !tags.includes('real'))) {
+    it(`${scenario.name}: verdict true with fast timers, whatever the seed`, async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.nat(), async (seed) => {
+          const { verdict } = await runInMemory(scenario, { seed, artifacts: artifacts.path });
+          expect(told(verdict)).to.deep.equal([]);
+        }),
+        { numRuns: 12 },
+      );
+    });
+
+    it(`${scenario.name}: verdict true with the timers that Kubernetes ships`, async () => {
+      const { verdict, history } = await runInMemory(scenario, {
+        seed: 1,
+        profile: 'default',
+        artifacts: artifacts.path,
+      });
+      expect(told(verdict)).to.deep.equal([]);
+      expect(history.at(-1)?.timeMs).to.be.greaterThan(300_000);
+    });
+  }
+
+  it('gives the same history for the same seed', async () => {
+    const [scenario] = catalogue;
+    if (scenario === undefined) throw new Error('the catalogue is empty');
+    const runs = [await run(), await run()];
+    expect(runs[0]).to.deep.equal(runs[1]);
+    async function run() {
+      return (await runInMemory(scenario as typeof scenario & {}, { seed: 7, artifacts: artifacts.path })).history;
+    }
+  });
+});
+
+/** What did not hold, in words. */
+const told = ({ findings }: Verdict): string[] =>
+  findings.filter(({ outcome }) => outcome !== true).map(({ name, because }) => `${name}: ${because}`);

@@ -1,0 +1,100 @@
+import { KubeletPods } from './kubelet-pods.ts';
+import type { Machine } from './machine.ts';
+import { every, isOf, wall, type Model } from './model.ts';
+import { condition, setCondition, type Lease, type Node, type Pod } from './objects.ts';
+import { paths } from './paths.ts';
+
+const fine: [type: string, status: string, reason: string][] = [
+  ['NetworkUnavailable', 'False', 'FlannelIsUp'],
+  ['MemoryPressure', 'False', 'KubeletHasSufficientMemory'],
+  ['DiskPressure', 'False', 'KubeletHasNoDiskPressure'],
+  ['PIDPressure', 'False', 'KubeletHasSufficientPID'],
+  ['Ready', 'True', 'KubeletReady'],
+];
+
+const housekeepingMs = 2_000;
+
+/**
+ * The kubelet of a machine: renews its lease (a quarter of its duration, up to 4 % late), posts its status, drives its
+ * pods. Stopped, it does nothing of that; containers go on. Source: pkg/kubelet (kubelet_node_status.go, kubelet.go).
+ */
+export class Kubelet {
+  active = true;
+  readonly #model: Model;
+  readonly #machine: Machine;
+  readonly #pods: KubeletPods;
+  #postedMs = Number.NEGATIVE_INFINITY;
+
+  constructor(model: Model, machine: Machine) {
+    this.#model = model;
+    this.#machine = machine;
+    this.#pods = new KubeletPods(model, machine);
+    const { leaseRenewalMs, statusUpdateMs } = model.timers;
+    this.#register();
+    every(model, leaseRenewalMs, 0.04, () => this.#renew());
+    every(model, statusUpdateMs, 0.04, () => this.#post());
+    every(model, housekeepingMs, 0.05, () => this.active && this.#pods.housekeep());
+    model.store.listen((change) => {
+      if (this.active && isOf(change, 'pods') && change.type !== 'DELETED') this.#pods.sync(change.object as Pod);
+    });
+  }
+
+  start(): void {
+    if (this.active) return;
+    this.active = true;
+    const epoch = this.#pods.begin();
+    const { clock, chance } = this.#model;
+    clock.after(chance.between(200, 700), () => {
+      if (!this.#pods.isCurrent(epoch)) return;
+      this.#renew();
+      this.#post();
+    });
+    // The first look at the runtime takes a while; only then pods are acted upon.
+    clock.after(chance.between(1_000, 1_500), () => this.#pods.isCurrent(epoch) && this.#pods.syncAll());
+  }
+
+  stop(): void {
+    if (!this.active) return;
+    this.active = false;
+    this.#pods.end();
+  }
+
+  #register(): void {
+    const { store } = this.#model;
+    const { name, network } = this.#machine;
+    const controlPlane = name.endsWith('control-plane');
+    const taints = controlPlane ? [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }] : [];
+    const address = `172.18.0.${2 + Number(network.split('.')[2])}`;
+    store.create<Node>(paths.nodes, {
+      kind: 'Node',
+      metadata: { name },
+      spec: { podCIDR: `${network}.0/24`, podCIDRs: [`${network}.0/24`], ...(controlPlane ? { taints } : {}) },
+      status: {
+        conditions: fine.map(([type, status, reason]) => ({ type, status, reason })),
+        addresses: [{ type: 'InternalIP', address }],
+      },
+    });
+    store.create<Lease>(paths.leases, { metadata: { name }, spec: { renewTime: wall(this.#model) } });
+  }
+
+  #renew(): void {
+    const { store } = this.#model;
+    const lease = this.active ? store.get<Lease>(paths.leases, this.#machine.name) : undefined;
+    if (lease !== undefined)
+      store.update<Lease>(paths.leases, lease.metadata, ({ spec }) => void (spec.renewTime = wall(this.#model)));
+  }
+
+  // Posts what changed against the API server's view at once, what did not after the report frequency.
+  #post(): void {
+    const { store, clock, timers } = this.#model;
+    const node = this.active ? store.get<Node>(paths.nodes, this.#machine.name) : undefined;
+    if (node === undefined) return;
+    const changed = condition(node, 'Ready')?.status !== 'True';
+    if (!changed && clock.elapsedMs - this.#postedMs < timers.statusReportMs * 0.99) return;
+    this.#postedMs = clock.elapsedMs;
+    store.update<Node>(paths.nodes, node.metadata, (draft) => {
+      for (const [type, status, reason] of fine) setCondition(draft, type, status, reason);
+      for (const one of draft.status.conditions) one.lastHeartbeatTime = wall(this.#model);
+    });
+  }
+}

@@ -1,0 +1,145 @@
+import type { NodeShell } from '../../world.ts';
+import type { Disk, Machine } from './machine.ts';
+import type { Model } from './model.ts';
+import { labelsOf } from './runtime.ts';
+
+/** What a follower of a node hears. */
+interface Ears {
+  onLine(line: string): void;
+  onBeat(): void;
+}
+
+type Command = (machine: Machine, argv: readonly string[]) => string | undefined;
+
+/**
+ * Commands in nodes: exactly those that the harness runs, with their output as it comes back (the last newline removed).
+ * Any other rejects, so that a new one is modelled and not guessed. `config` is the kubelets' configuration file.
+ */
+export function memoryShell(
+  { clock, chance, machines }: Model,
+  config: string,
+): NodeShell & { follow(node: string, argv: readonly string[], ears: Ears, signal: AbortSignal): Promise<void> } {
+  return {
+    async follow(node, argv, ears, signal) {
+      const runtime = machines.get(node)?.runtime;
+      if (argv.join(' ') !== 'ctr -n k8s.io events' || runtime === undefined)
+        throw new Error(`the memory world follows nothing but the runtime's events of a node: ${argv.join(' ')}`);
+      await clock.sleep(chance.between(20, 90), signal);
+      const unfollow = runtime.follow((line) => clock.after(chance.between(0.5, 3), () => ears.onLine(line)));
+      try {
+        for (;;) {
+          ears.onBeat();
+          await clock.sleep(1_000, signal);
+        }
+      } catch {
+        // Leaving ends it.
+      } finally {
+        unfollow();
+      }
+    },
+    async run(node, argv, { signal } = {}) {
+      signal?.throwIfAborted();
+      const machine = machines.get(node);
+      if (machine === undefined) throw new Error(`${node} is no node of this cluster`);
+      // A command that was sent goes on in its node, whoever still waits for it.
+      const out = later(clock, chance.between(20, 200), () => answer(machine, argv, config));
+      await clock.sleep(chance.between(1, 5), signal);
+      return out;
+    },
+  };
+}
+
+function later<T>(clock: Model['clock'], ms: number, act: () => T): Promise<T> {
+  const result = Promise.withResolvers<T>();
+  result.promise.catch(() => undefined);
+  clock.after(ms, () => {
+    try {
+      result.resolve(act());
+    } catch (error) {
+      result.reject(error);
+    }
+  });
+  return result.promise;
+}
+
+function answer(machine: Machine, argv: readonly string[], config: string): string {
+  for (const command of [
+    systemctl,
+    crictl,
+    listSandboxes,
+    labelNamespace,
+    containerInfo,
+    readConfig(config),
+    readIfThere,
+    find,
+  ]) {
+    const out = command(machine, argv);
+    if (out !== undefined) return out;
+  }
+  throw new Error(`the memory world knows no command: ${argv.join(' ')}`);
+}
+
+const systemctl: Command = ({ kubelet }, [program, verb, unit]) => {
+  if (program !== 'systemctl' || unit !== 'kubelet') return undefined;
+  if (verb === 'show') return kubelet.active ? 'active' : 'inactive';
+  if (verb === 'stop') kubelet.stop();
+  else if (verb === 'start') kubelet.start();
+  else return undefined;
+  return '';
+};
+
+const crictl: Command = ({ sandboxes }, argv) => {
+  if (argv.join(' ') === 'crictl pods -q --no-trunc') return [...sandboxes.keys()].join('\n');
+  if (argv.slice(0, 5).join(' ') !== 'crictl ps -a -o json') return undefined;
+  const namespace = /^io\.kubernetes\.pod\.namespace=(.*)$/.exec(argv[argv.indexOf('--label') + 1] ?? '')?.[1];
+  const containers = [...sandboxes.values()].flatMap((sandbox) => {
+    const { container } = sandbox;
+    if (container === undefined || (namespace !== undefined && namespace !== sandbox.namespace)) return [];
+    const { id, name, attempt, createdNs: createdAt } = container;
+    const state = container.running ? 'CONTAINER_RUNNING' : 'CONTAINER_EXITED';
+    return [{ id, metadata: { name, attempt }, state, createdAt, labels: labelsOf(sandbox, container) }];
+  });
+  return JSON.stringify({ containers });
+};
+
+const listSandboxes: Command = ({ sandboxes }, argv) =>
+  argv.join(' ') === 'crictl pods -q --no-trunc' ? [...sandboxes.values()].map(({ id }) => id).join('\n') : undefined;
+
+const labelNamespace: Command = ({ runtime }, argv) => {
+  if (argv.slice(0, 3).join(' ') !== 'ctr namespaces label') return undefined;
+  const [name, label = ''] = argv.slice(3);
+  const [key = '', value] = label.split('=');
+  runtime.tell(name ?? '', '/namespaces/update', { name, labels: { [key]: value } });
+  return '';
+};
+
+const containerInfo: Command = ({ sandboxes }, argv) => {
+  if (argv.slice(0, 5).join(' ') !== 'ctr -n k8s.io containers info') return undefined;
+  for (const sandbox of sandboxes.values()) {
+    if (sandbox.id === argv[5]) return JSON.stringify({ ID: sandbox.id, Labels: labelsOf(sandbox) });
+    if (sandbox.container !== undefined && sandbox.container.id === argv[5])
+      return JSON.stringify({ ID: sandbox.container.id, Labels: labelsOf(sandbox, sandbox.container) });
+  }
+  throw new Error(`ctr: container "${argv[5]}" in namespace "k8s.io": not found`);
+};
+
+const readConfig =
+  (config: string): Command =>
+  (_machine, argv) =>
+    argv.join(' ') === 'cat /var/lib/kubelet/config.yaml' ? config : undefined;
+
+const readIfThere: Command = ({ disk }, argv) => {
+  if (argv.slice(0, 3).join(' ') !== 'sh -c test ! -e "$1" || cat "$1"') return undefined;
+  return (disk.get(argv[4] ?? '')?.lines ?? []).join('\n');
+};
+
+const find: Command = ({ disk }, [program, directory, ...rest]) => {
+  if (program !== 'find' || rest.slice(0, 2).join(' ') !== '-mindepth 1') return undefined;
+  const inside = filesIn(disk, directory ?? '');
+  if (rest[2] !== '-delete') return inside.join('\n');
+  for (const path of inside) disk.delete(path);
+  return '';
+};
+
+const filesIn = (disk: Disk, directory: string): string[] =>
+  [...disk.keys()].filter((path) => path.startsWith(`${directory}/`));

@@ -1,0 +1,46 @@
+import { expect } from 'chai';
+import { after, describe, it } from 'mocha';
+import { kubeletOutage } from '../../suites/node-outage.ts';
+import type { Fault } from '../nemesis/fault.ts';
+import { faults } from '../nemesis/faults.ts';
+import { defineScenario, type Scenario } from '../scenario.ts';
+import { artifactsForTests, runInMemory } from './memory-run.ts';
+
+/** The outage, with the victim's volume emptied behind its back while the kubelet is silent. */
+const emptied: Scenario = defineScenario({
+  ...kubeletOutage,
+  name: 'kubelet-outage-emptied',
+  steps: kubeletOutage.steps.flatMap((step) =>
+    step.name === 'lingering'
+      ? [
+          { do: 'inject' as const, name: 'sabotage', fault: { kind: 'volume-emptied', on: { nodeOf: 'journal-1' } } },
+          step,
+        ]
+      : [step],
+  ),
+});
+
+describe('sabotage in the memory world', function () {
+  this.timeout(60_000);
+  const artifacts = artifactsForTests();
+  after(artifacts.remove);
+
+  it('an emptied volume makes the verdict false and names the lost writes', async () => {
+    const { verdict } = await runInMemory(emptied, { seed: 11, artifacts: artifacts.path });
+    const wrong = verdict.findings.filter(({ outcome }) => outcome === false);
+    expect(wrong.map(({ name }) => name)).to.deep.equal(['acknowledged-writes/journal-1', 'came-back/journal-1']);
+    expect(wrong[0]?.because).to.match(/^\d+ of \d+ lost: journal-1\/1, /);
+  });
+
+  it('a fault that does nothing makes the verdict unknown, with nothing false', async () => {
+    const idle = (fault: Fault): Fault => ({ ...fault, inject: async () => {} });
+    const { verdict } = await runInMemory(kubeletOutage, {
+      seed: 12,
+      faults: faults.map(idle),
+      artifacts: artifacts.path,
+    });
+    expect(verdict.outcome).to.equal('unknown');
+    expect(verdict.findings.filter(({ outcome }) => outcome === false)).to.deep.equal([]);
+    expect(verdict.findings.find(({ name }) => name === 'outage')?.because).to.contain('kubelet active');
+  });
+});
