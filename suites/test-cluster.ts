@@ -44,8 +44,8 @@ export async function runOnTestCluster(scenario: Scenario, withFaults: readonly 
 /** Root hook: Ctrl-C aborts the run under way, and a cluster that was made here is removed. */
 export function closeTestClusterAfterAll(): void {
   const stop = (): void => controller.abort(new Error('interrupted'));
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
   after('close the test cluster', async function () {
     this.timeout(180_000);
     process.off('SIGINT', stop);
