@@ -39,7 +39,10 @@ export type Condition = z.infer<typeof conditionSchema>;
 
 const faultSchema = z.strictObject({
   kind: z.string().describe('name of the fault, for instance kubelet-stop'),
-  on: z.strictObject({ nodeOf: z.string().describe('the node that carries this pod') }),
+  on: z.union([
+    z.strictObject({ nodeOf: z.string().describe('the node that carries this pod') }),
+    z.strictObject({ pod: z.string().describe('this pod itself, as it stands then') }),
+  ]),
 });
 export type FaultSpec = z.infer<typeof faultSchema>;
 

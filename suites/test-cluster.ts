@@ -1,8 +1,11 @@
+import { rm } from 'node:fs/promises';
 import { after } from 'mocha';
+import type { ClusterSpec } from '../clusters/spec.ts';
 import { makeCluster, tools, type Tools } from '../harness/cli/clusters.ts';
 import { removeCluster } from '../harness/cli/down.ts';
 import { defaultK8s } from '../harness/cli/options.ts';
 import { logger, sayer } from '../harness/cli/terminal.ts';
+import { cacheDir } from '../harness/control/cache-dir.ts';
 import { nodeContainers } from '../harness/control/containers.ts';
 import { ourCluster } from '../harness/control/kind.ts';
 import { openWorld, type OpenWorld } from '../harness/control/open-world.ts';
@@ -39,6 +42,38 @@ async function open(): Promise<{ world: OpenWorld; found: Tools; made: boolean }
 export async function runOnTestCluster(scenario: Scenario, withFaults: readonly Fault[] = faults): Promise<RunResult> {
   const { world } = await testCluster();
   return runScenario(scenario, world, { artifacts, faults: withFaults, signal: controller.signal, say });
+}
+
+/** A real cluster that one suite has for itself. */
+export interface OwnCluster {
+  run(scenario: Scenario): Promise<RunResult>;
+  /** Removes it. */
+  close(): Promise<void>;
+}
+
+/** Makes a cluster beside the one that all suites share; one of this name that a killed run left is removed first. */
+export async function ownCluster(wanted: Pick<ClusterSpec, 'name' | 'workers' | 'storage'>): Promise<OwnCluster> {
+  const { name } = wanted;
+  const found = await tools(progress);
+  const remove = async (): Promise<void> => {
+    await removeCluster(name, found);
+    await rm(cacheDir('clusters', name), { recursive: true, force: true });
+  };
+  if ((await nodeContainers()).some(({ cluster }) => cluster === name)) await remove();
+  const made = await makeCluster({ ...wanted, k8s: defaultK8s, profile: 'fast' }, found, artifacts, progress);
+  try {
+    const world = await openWorld(found.kind, made, controller.signal);
+    return {
+      run: (scenario) => runScenario(scenario, world, { artifacts, faults, signal: controller.signal, say }),
+      async close() {
+        await world.close();
+        await remove();
+      },
+    };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
 }
 
 /** Root hook: Ctrl-C aborts the run under way, and a cluster that was made here is removed. */

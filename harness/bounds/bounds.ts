@@ -17,6 +17,8 @@ const slack = {
   kubeletStartMs: 20_000,
   // Creating a sandbox and a container whose image is there, volume mounted, program started.
   podStartMs: 20_000,
+  // Go's HTTP/2 client gives up a connection that is silent for 30 s and does not answer a ping in 15 s; then it dials.
+  redialMs: 46_000,
   // The commit of a lease renewal after the moment it was due.
   renewalMs: 200,
 };
@@ -66,6 +68,15 @@ export function boundsOf(facts: Facts) {
     release: upTo(
       slack.kubeletStartMs + facts.terminationGraceMs + slack.controlPlaneMs,
       `kubelet start and termination grace ${s(facts.terminationGraceMs)}`,
+    ),
+    /** From a forced deletion until the pod's object is gone: nobody is waited for. */
+    freeing: upTo(slack.controlPlaneMs, 'the API server removes it in the call'),
+    /** From a pod object's end until the next one of its name is there. */
+    recreation: upTo(slack.controlPlaneMs, 'the next pass of the StatefulSet controller'),
+    /** From the end of a partition until its node is Ready and untainted: its connections may first have to be given up. */
+    reconnection: upTo(
+      slack.redialMs + facts.nodeStatusUpdateMs + period + slack.controlPlaneMs,
+      `a silent connection is given up after 45 s, then the first status and one pass of the controller`,
     ),
     /** From the old object's end until the pod that follows it is Ready. */
     replacement: upTo(

@@ -4,7 +4,7 @@ import { podLives } from '../history/lives.ts';
 import type { NodeView, PodView, Seen } from '../history/objects.ts';
 import { faultWindows, objectsAt } from '../history/query.ts';
 import type { Case, Checker, Finding } from './checker.ts';
-import { hinderedControl } from './fault-spans.ts';
+import { cutsOff, hinderedControl } from './fault-spans.ts';
 import { blindApi, found, seconds } from './troubles.ts';
 
 /**
@@ -68,9 +68,11 @@ function inTime(given: Case): Finding[] {
 }
 
 // Pods that must be replaced go and come one after the other.
-function promisedMs({ parts }: Case, healed: Entry, { release, replacement, untainting, readyAgain }: Bounds): number {
+function promisedMs({ parts }: Case, healed: Entry, bounds: Bounds): number {
+  const { release, replacement, untainting, readyAgain, reconnection } = bounds;
   const replaced = podLives(parts).filter(({ seen }) => (seen[0]?.index ?? 0) > healed.index).length;
-  return Math.max(untainting.toMs, readyAgain.toMs) + replaced * (release.toMs + replacement.toMs);
+  const back = faultWindows(parts.all('fault')).some(cutsOff) ? reconnection.toMs + replacement.toMs : 0;
+  return Math.max(untainting.toMs, readyAgain.toMs, back) + replaced * (release.toMs + replacement.toMs);
 }
 
 /** The entry from which on every node and identity stayed as wanted; undefined when they did not to the end. */

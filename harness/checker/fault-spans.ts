@@ -1,9 +1,13 @@
 import type { FaultWindow } from '../history/query.ts';
 
 /** Faults that surely silence the kubelet of their nodes for as long as they stand. */
-const silencing: ReadonlySet<string> = new Set(['kubelet-stop']);
+const silencing: ReadonlySet<string> = new Set(['kubelet-stop', 'control-plane-partition']);
+/** Faults after which a connection, not a process, must come back. */
+const cuttingOff: ReadonlySet<string> = new Set(['control-plane-partition']);
 
 export const silences = ({ kind, bit }: FaultWindow): boolean => bit !== undefined && silencing.has(kind);
+
+export const cutsOff = ({ kind }: FaultWindow): boolean => cuttingOff.has(kind);
 
 /** Whether a fault on `node` may have stood at `timeMs`: from its injection until it was seen to be undone. */
 export const stoodAt = ({ invoked, healed }: FaultWindow, timeMs: number): boolean =>

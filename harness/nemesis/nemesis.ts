@@ -58,7 +58,7 @@ export class Nemesis {
     } else {
       for (const target of targets) await fault.undo(target, this.#world);
       const proofs = await Promise.all(targets.map((target) => fault.prove(target, this.#world)));
-      const gone = proofs.every(({ bites }) => !bites);
+      const gone = proofs.every(({ bites, left }) => !bites && left !== true);
       this.#record(`heal ${fault.kind}`, gone ? 'ok' : 'info', { ...base, proof: proofs.map(({ seen }) => seen) });
       if (!gone) throw new Error(`${fault.kind} is still in force: ${proofs.map(({ seen }) => seen).join(', ')}`);
     }
@@ -85,7 +85,8 @@ export async function healNodes(faults: readonly Fault[], world: World, nodes: r
   for (const fault of faults) {
     if (fault.undo === undefined) continue;
     for (const node of nodes) {
-      if (!(await fault.prove({ node }, world)).bites) continue;
+      const { bites, left } = await fault.prove({ node }, world);
+      if (!bites && left !== true) continue;
       await fault.undo({ node }, world);
       undone.push(`${fault.kind} on ${node}`);
     }

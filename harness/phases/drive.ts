@@ -7,7 +7,7 @@ import { objectsAt } from '../history/query.ts';
 import type { Fault, Target } from '../nemesis/fault.ts';
 import type { Nemesis } from '../nemesis/nemesis.ts';
 import { lookAtContainers } from '../observer/node.ts';
-import type { Scenario, Step } from '../scenario.ts';
+import type { FaultSpec, Scenario, Step } from '../scenario.ts';
 import type { Recorder } from '../store/recorder.ts';
 import { entryWhen } from './wait.ts';
 import { volumePlaces, type Deployed } from '../workload/deployed.ts';
@@ -69,17 +69,20 @@ async function doStep(step: Step, stage: Stage, began: Map<string, Entry>): Prom
 async function inject(step: Extract<Step, { do: 'inject' }>, stage: Stage): Promise<boolean> {
   const fault = stage.faults.find(({ kind }) => kind === step.fault.kind);
   if (fault === undefined) throw new UsageError(`there is no fault called ${step.fault.kind}`);
-  return stage.nemesis.inject(step.name, fault, [targetOf(step.fault.on.nodeOf, stage)], stage.signal);
+  return stage.nemesis.inject(step.name, fault, [targetOf(step.fault.on, stage)], stage.signal);
 }
 
-function targetOf(podName: string, { recorder, deployed, world }: Stage): Target {
+function targetOf(on: FaultSpec['on'], { recorder, deployed, world }: Stage): Target {
+  const podName = 'pod' in on ? on.pod : on.nodeOf;
   const pods = [...objectsAt(recorder.entries, 'pod', Number.POSITIVE_INFINITY).values()];
-  const node = pods.find(({ name }) => name === podName)?.node;
-  if (node === undefined) throw new InfrastructureError(`${podName} is on no node`);
+  const pod = pods.find(({ name }) => name === podName);
+  const node = pod?.node;
+  if (pod === undefined || node === undefined) throw new InfrastructureError(`${podName} is on no node`);
   const place = volumePlaces(recorder.entries, deployed, world.cluster.workers[0] ?? node).find(
     ({ identity }) => identity === podName,
   );
-  return { node, ...(place === undefined ? {} : { volumePath: place.path }) };
+  const { namespace, name, uid } = pod;
+  return { node, pod: { namespace, name, uid }, ...(place === undefined ? {} : { volumePath: place.path }) };
 }
 
 async function reach(step: Extract<Step, { do: 'await' }>, stage: Stage, began: Map<string, Entry>): Promise<boolean> {

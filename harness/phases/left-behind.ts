@@ -20,7 +20,10 @@ async function faultsInForce(world: World, faults: readonly Fault[]): Promise<st
   const looks = faults
     .filter((fault) => fault.undo !== undefined)
     .flatMap((fault) =>
-      nodes.map(async (node) => ((await fault.prove({ node }, world)).bites ? [`fault ${fault.kind} on ${node}`] : [])),
+      nodes.map(async (node) => {
+        const { bites, left } = await fault.prove({ node }, world);
+        return bites || left === true ? [`fault ${fault.kind} on ${node}`] : [];
+      }),
     );
   return (await Promise.all(looks)).flat();
 }

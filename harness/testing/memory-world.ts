@@ -106,12 +106,13 @@ export function memoryWorld(options: MemoryWorldOptions): MemoryWorld {
 function machine(model: Model, name: string, at: number, shared: Disk): Machine {
   const network = `10.244.${at}`;
   const disk = new MountedDisk(shared);
-  const kubelet = { active: true, start() {}, stop() {} };
+  const kubelet = { active: true, start() {}, stop() {}, cutOff() {}, reconnect() {} };
   const made: Machine = {
     name,
     network,
     nextAddress: 2,
     kubelet,
+    filter: [],
     sandboxes: new Map(),
     disk,
     runtime: new Runtime(model.clock),

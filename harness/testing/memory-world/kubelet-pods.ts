@@ -45,11 +45,16 @@ export class KubeletPods {
     for (const pod of podsOn(this.#model, this.#machine.name)) this.sync(pod);
   }
 
-  /** The kubelet's life ends; containers go on. */
-  end(): void {
+  /** Nothing is done for pods any more; containers go on. */
+  pause(): void {
     this.#epoch++;
     this.#working = false;
     this.#busy.clear();
+  }
+
+  /** The kubelet's life ends; containers go on. */
+  end(): void {
+    this.pause();
     if (!this.#model.broken('containers-die-with-kubelet')) return;
     for (const { container } of this.#machine.sandboxes.values())
       if (container !== undefined) this.#runtime.exit(container, 137);

@@ -16,10 +16,12 @@ const housekeepingMs = 2_000;
 
 /**
  * The kubelet of a machine: renews its lease (a quarter of its duration, up to 4 % late), posts its status, drives its
- * pods. Stopped, it does nothing of that; containers go on. Source: pkg/kubelet (kubelet_node_status.go, kubelet.go).
+ * pods. Stopped or cut off from the API server, it does nothing of that; containers go on. Source: pkg/kubelet (kubelet_node_status.go, kubelet.go).
  */
 export class Kubelet {
   active = true;
+  #cut = false;
+  #cuts = 0;
   readonly #model: Model;
   readonly #machine: Machine;
   readonly #pods: KubeletPods;
@@ -33,15 +35,47 @@ export class Kubelet {
     this.#register();
     every(model, leaseRenewalMs, 0.04, () => this.#renew());
     every(model, statusUpdateMs, 0.04, () => this.#post());
-    every(model, housekeepingMs, 0.05, () => this.active && this.#pods.housekeep());
+    every(model, housekeepingMs, 0.05, () => this.#works && this.#pods.housekeep());
     model.store.listen((change) => {
-      if (this.active && isOf(change, 'pods') && change.type !== 'DELETED') this.#pods.sync(change.object as Pod);
+      if (this.#works && isOf(change, 'pods') && change.type !== 'DELETED') this.#pods.sync(change.object as Pod);
     });
   }
 
   start(): void {
     if (this.active) return;
     this.active = true;
+    if (!this.#cut) this.#begin();
+  }
+
+  /** The API server is out of its reach. */
+  cutOff(): void {
+    this.#pods.pause();
+    this.#cut = true;
+    this.#cuts++;
+  }
+
+  /** It is within reach again; the connection of before comes to life when a packet is sent again, or is given up. */
+  reconnect(): void {
+    const { clock, chance } = this.#model;
+    const cuts = this.#cuts;
+    clock.after(chance.between(200, 12_000), () => {
+      if (cuts !== this.#cuts) return;
+      this.#cut = false;
+      if (!this.active) return;
+      this.#pods.begin();
+      this.#renew();
+      this.#post();
+      // Its watch goes on where it was: it hears at once of what was deleted meanwhile.
+      this.#pods.syncAll();
+      this.#pods.housekeep();
+    });
+  }
+
+  get #works(): boolean {
+    return this.active && !this.#cut;
+  }
+
+  #begin(): void {
     const epoch = this.#pods.begin();
     const { clock, chance } = this.#model;
     clock.after(chance.between(200, 700), () => {
@@ -79,7 +113,7 @@ export class Kubelet {
 
   #renew(): void {
     const { store } = this.#model;
-    const lease = this.active ? store.get<Lease>(paths.leases, this.#machine.name) : undefined;
+    const lease = this.#works ? store.get<Lease>(paths.leases, this.#machine.name) : undefined;
     if (lease !== undefined)
       store.update<Lease>(paths.leases, lease.metadata, ({ spec }) => void (spec.renewTime = wall(this.#model)));
   }
@@ -87,7 +121,7 @@ export class Kubelet {
   // Posts what changed against the API server's view at once, what did not after the report frequency.
   #post(): void {
     const { store, clock, timers } = this.#model;
-    const node = this.active ? store.get<Node>(paths.nodes, this.#machine.name) : undefined;
+    const node = this.#works ? store.get<Node>(paths.nodes, this.#machine.name) : undefined;
     if (node === undefined) return;
     const changed = condition(node, 'Ready')?.status !== 'True';
     if (!changed && clock.elapsedMs - this.#postedMs < timers.statusReportMs * 0.99) return;

@@ -41,7 +41,11 @@ export interface Machine {
   /** First three numbers of the addresses of its pods. */
   network: string;
   nextAddress: number;
-  kubelet: { active: boolean; start(): void; stop(): void };
+  kubelet: { active: boolean; start(): void; stop(): void; cutOff(): void; reconnect(): void };
+  /** Its packet filter, as `iptables -S` prints what is not there of itself. */
+  filter: string[];
+  /** Since when the packet filter keeps the kubelet from the control plane, milliseconds of the clock. */
+  cutSinceMs?: number;
   sandboxes: Map<string, Sandbox>;
   disk: Disk;
   runtime: Runtime;

@@ -1,6 +1,8 @@
 import type { NodeShell } from '../../world.ts';
 import type { Disk, Machine } from './machine.ts';
 import type { Model } from './model.ts';
+import type { Node } from './objects.ts';
+import { paths } from './paths.ts';
 import { labelsOf } from './runtime.ts';
 
 /** What a follower of a node hears. */
@@ -16,9 +18,10 @@ type Command = (machine: Machine, argv: readonly string[]) => string | undefined
  * Any other rejects, so that a new one is modelled and not guessed. `config` is the kubelets' configuration file.
  */
 export function memoryShell(
-  { clock, chance, machines }: Model,
+  model: Model,
   config: string,
 ): NodeShell & { follow(node: string, argv: readonly string[], ears: Ears, signal: AbortSignal): Promise<void> } {
+  const { clock, chance, machines } = model;
   return {
     async follow(node, argv, ears, signal) {
       const runtime = machines.get(node)?.runtime;
@@ -42,7 +45,7 @@ export function memoryShell(
       const machine = machines.get(node);
       if (machine === undefined) throw new Error(`${node} is no node of this cluster`);
       // A command that was sent goes on in its node, whoever still waits for it.
-      const out = later(clock, chance.between(20, 200), () => answer(machine, argv, config));
+      const out = later(clock, chance.between(20, 200), () => answer(model, machine, argv, config));
       await clock.sleep(chance.between(1, 5), signal);
       return out;
     },
@@ -62,7 +65,7 @@ function later<T>(clock: Model['clock'], ms: number, act: () => T): Promise<T> {
   return result.promise;
 }
 
-function answer(machine: Machine, argv: readonly string[], config: string): string {
+function answer(model: Model, machine: Machine, argv: readonly string[], config: string): string {
   for (const command of [
     systemctl,
     crictl,
@@ -72,6 +75,8 @@ function answer(machine: Machine, argv: readonly string[], config: string): stri
     readConfig(config),
     readIfThere,
     find,
+    findAddresses(model),
+    packetFilter(model),
   ]) {
     const out = command(machine, argv);
     if (out !== undefined) return out;
@@ -140,6 +145,50 @@ const find: Command = ({ disk }, [program, directory, ...rest]) => {
   for (const path of inside) disk.delete(path);
   return '';
 };
+
+/** Whom a node finds under the name of another one. */
+const findAddresses =
+  ({ store }: Model): Command =>
+  (_machine, [program, , name]) => {
+    if (program !== 'getent') return undefined;
+    const addresses = store.get<Node>(paths.nodes, name ?? '')?.status['addresses'] as { address: string }[];
+    return addresses.map(({ address }) => `${address}      STREAM ${name}\n${address}      DGRAM`).join('\n');
+  };
+
+/** iptables with the arguments of the partition, and what it does to the kubelet: a jump to a chain that drops cuts it off. */
+const packetFilter =
+  ({ clock }: Model): Command =>
+  (machine, [program, , , verb, ...rest]) => {
+    if (program === 'ip6tables' && verb === '-S') throw new Error('ip6tables: Table does not exist');
+    if (program !== 'iptables') return undefined;
+    const rule = (as: string): string => [as, ...rest].join(' ');
+    if (verb === '-S') return ['-P INPUT ACCEPT', '-P OUTPUT ACCEPT', ...machine.filter].join('\n');
+    if (verb === '-nvxL') {
+      const packets = Math.floor((clock.elapsedMs - (machine.cutSinceMs ?? clock.elapsedMs)) / 300);
+      return `Chain ${rest[0]} (2 references)\n    pkts      bytes target\n${packets.toString().padStart(8)} 60 DROP`;
+    }
+    if (verb === '-N') machine.filter.push(rule('-N'));
+    else if (verb === '-A' || verb === '-I') machine.filter.push(rule('-A'));
+    else machine.filter = machine.filter.filter((line) => !isTakenBy(line, verb, rest));
+    const cut = machine.filter.some((line) => / -j DROP$/.test(line)) && machine.filter.some(isJump);
+    if (cut && machine.cutSinceMs === undefined) {
+      machine.cutSinceMs = clock.elapsedMs;
+      machine.kubelet.cutOff();
+    }
+    if (!cut && machine.cutSinceMs !== undefined) {
+      delete machine.cutSinceMs;
+      machine.kubelet.reconnect();
+    }
+    return '';
+  };
+
+const isJump = (line: string): boolean => /^-A (INPUT|OUTPUT) /.test(line);
+const isTakenBy = (line: string, verb: string | undefined, rest: readonly string[]): boolean =>
+  verb === '-D'
+    ? line === ['-A', ...rest].join(' ')
+    : verb === '-F'
+      ? line.startsWith(`-A ${rest[0]} `)
+      : line === `-N ${rest[0]}`;
 
 const filesIn = (disk: Disk, directory: string): string[] =>
   [...disk.keys()].filter((path) => path.startsWith(`${directory}/`));

@@ -1,0 +1,31 @@
+import { InfrastructureError } from '../errors.ts';
+import type { World } from '../world.ts';
+import type { Fault, PodRef, Target } from './fault.ts';
+
+/** What `kubectl delete pod --grace-period=0 --force` does: the object goes at once, whatever runs on its node. */
+export const forceDelete: Fault = {
+  kind: 'force-delete',
+  story: 'The pod is deleted with grace period 0: its object goes at once, and nobody asks its kubelet.',
+  inject: async (target, { api }) => {
+    const pod = podOf(target);
+    // The name may be another pod's by now: that one was not meant.
+    if (await isThere(pod, api)) await api.remove(`${podsOf(pod)}/${pod.name}?gracePeriodSeconds=0`);
+  },
+  prove: async (target, { api }) => {
+    const pod = podOf(target);
+    const there = await isThere(pod, api);
+    return { bites: !there, seen: `${pod.name} ${pod.uid} is ${there ? 'still' : 'not'} in the API server` };
+  },
+};
+
+function podOf({ pod }: Target): PodRef {
+  if (pod === undefined) throw new InfrastructureError('no pod was named that could be deleted');
+  return pod;
+}
+
+const podsOf = ({ namespace }: PodRef): string => `/api/v1/namespaces/${namespace}/pods`;
+
+async function isThere(pod: PodRef, api: World['api']): Promise<boolean> {
+  const { items } = await api.list(podsOf(pod));
+  return items.some(({ metadata }) => metadata.uid === pod.uid);
+}
