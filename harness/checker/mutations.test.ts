@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { after, describe, it } from 'mocha';
-import { catalogue } from '../../suites/catalogue.ts';
 import type { History } from '../history/entry.ts';
 import { corruptions, harmless, realOf, type Corruption } from '../testing/corruptions.ts';
 import { savedHistories } from '../testing/saved-histories.ts';
@@ -9,7 +8,7 @@ import { judge, type Verdict } from './judge.ts';
 
 const seed = 20261122;
 const tries = 6;
-const saved = savedHistories(catalogue).map(({ scenario, history }) => ({ scenario, real: realOf(history) }));
+const saved = (await savedHistories()).map(({ scenario, history }) => ({ scenario, real: realOf(history) }));
 const table: { name: string; checker: string; tries: number; caught: number }[] = [];
 
 /** Judges some corrupted forms of every saved history. */

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { catalogue } from '../../suites/catalogue.ts';
 import { judge, type Verdict } from '../checker/judge.ts';
 import { UsageError } from '../errors.ts';
-import { historyVersion, type Begin, type History } from '../history/entry.ts';
+import type { Begin, History } from '../history/entry.ts';
 import { summary } from '../report/summary.ts';
 import type { Scenario } from '../scenario.ts';
 import { readRun } from '../store/read-run.ts';
@@ -66,13 +66,9 @@ const refuse =
 function requireVersion(path: string, history: History): void {
   const [first] = history;
   if (first === undefined) throw new UsageError(`${path}: the history is empty`);
-  const { historyVersion: version } = (first.value ?? {}) as Partial<Begin>;
-  if (first.f !== 'begin' || version === undefined)
+  const { historyVersion } = (first.value ?? {}) as Partial<Begin>;
+  if (first.f !== 'begin' || historyVersion === undefined)
     throw new UsageError(`${path}: the first entry says no version of the format: this is no history of statefault`);
-  if (!(Number.isInteger(version) && version >= 1 && version <= historyVersion))
-    throw new UsageError(
-      `${path}: history format ${String(version)}; this statefault reads formats 1 to ${historyVersion}`,
-    );
 }
 
 function scenarioNamed(name: string): Scenario {

@@ -68,7 +68,7 @@ function groupLines(group: readonly Finding[], style: Style): string[] {
   const family = familyOf(first);
   const about = group.map(({ name }) => name.slice(family.length + 1) || 'all');
   // What was measured of each is shown where it fits.
-  const measures = [...new Set(group.map(({ because }) => because))].join('; ');
+  const measures = [...new Set(group.map(({ because }) => brief(because)))].join('; ');
   const words = measures.length <= longestMeasures ? measures : `${group.length} held`;
   return [`  ${mark(true, style)} ${family}: ${about.join(', ')} ${style.faint(`(${words})`)}`];
 }

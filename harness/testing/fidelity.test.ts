@@ -1,14 +1,13 @@
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { after, before, describe, it } from 'mocha';
 import { catalogue } from '../../suites/catalogue.ts';
 import type { History } from '../history/entry.ts';
 import { seen } from '../history/query.ts';
-import { readHistory } from '../store/read-history.ts';
+import { readRun } from '../store/read-run.ts';
 import { artifactsForTests, runInMemory } from './memory-run.ts';
 import { outlineOf } from './outline.ts';
+import { savedRun } from './saved-histories.ts';
 
-const histories = join(import.meta.dirname, '../../suites/histories');
 const saved = ['kubelet-outage', 'kubelet-outage-short'];
 const seeds = [1, 2, 3, 4, 5];
 
@@ -18,6 +17,8 @@ const seeds = [1, 2, 3, 4, 5];
  * come to write before the run ends.
  */
 const passing = [/^[^:]*\bnode\.kubernetes\.io\/unreachable:No(Schedule|Execute)$/, /^#2 writes$/];
+/** The volume of the claim with which a new cluster was tried was still being removed when the run began. */
+const ours = (subject: string): boolean => subject !== 'volume of trial';
 const lasting = (states: readonly string[] = []): string[] =>
   states.filter((state) => !passing.some((one) => one.test(state)));
 
@@ -31,15 +32,15 @@ describe('the memory world against saved runs of real clusters', function () {
     if (scenario === undefined) throw new Error(`no scenario ${name}`);
     let real: History;
     before(async () => {
-      real = (await readHistory(join(histories, `${name}.jsonl.gz`))).entries;
+      real = (await readRun(savedRun(name))).history;
     });
 
     it(`${name}: every pod, node, claim, volume, set and journal goes through the same states in the same order`, async () => {
       for (const seed of seeds) {
         const { history } = await runInMemory(scenario, { seed, artifacts: artifacts.path });
         const [model, wanted] = [outlineOf(history), outlineOf(real)];
-        expect(Object.keys(model), `seed ${seed}`).to.deep.equal(Object.keys(wanted));
-        for (const [subject, states] of Object.entries(wanted))
+        expect(Object.keys(model), `seed ${seed}`).to.deep.equal(Object.keys(wanted).filter(ours));
+        for (const [subject, states] of Object.entries(wanted).filter(([subject]) => ours(subject)))
           expect(lasting(model[subject]), `${subject}, seed ${seed}`).to.deep.equal(lasting(states));
       }
     });

@@ -1,25 +1,23 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import { decodeHistory } from '../history/reader.ts';
 import type { History } from '../history/entry.ts';
 import type { Scenario } from '../scenario.ts';
+import { readRun } from '../store/read-run.ts';
 
 const directory = join(import.meta.dirname, '../../suites/histories');
 
-/** Every history under `suites/histories`: `<scenario>.jsonl.gz`, or `<scenario>.<what-is-special>.jsonl.gz`. */
-export function savedHistories(
-  catalogue: readonly Scenario[],
-): { name: string; scenario: Scenario; history: History }[] {
-  return readdirSync(directory)
-    .filter((file) => file.endsWith('.jsonl.gz'))
-    .sort()
-    .map((file) => {
-      const name = file.replace(/\.jsonl\.gz$/, '');
-      const scenario = catalogue.find((one) => one.name === name.split('.')[0]);
-      if (scenario === undefined) throw new Error(`suites/histories/${file}: there is no scenario of that name`);
-      const { entries, torn } = decodeHistory(gunzipSync(readFileSync(join(directory, file))).toString());
-      if (torn !== undefined) throw new Error(`suites/histories/${file}: ${torn}`);
-      return { name, scenario, history: entries };
-    });
+/** Directory of a saved run under `suites/histories`. */
+export const savedRun = (name: string): string => join(directory, name);
+
+/** Every run saved under `suites/histories`: what real clusters did, whole, with the scenario that it was judged by. */
+export async function savedHistories(): Promise<{ name: string; scenario: Scenario; history: History }[]> {
+  const names = readdirSync(directory).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const { scenario, history, torn } = await readRun(savedRun(name));
+      if (scenario === undefined || torn !== undefined)
+        throw new Error(`suites/histories/${name}: ${torn ?? 'no scenario'}`);
+      return { name, scenario, history };
+    }),
+  );
 }

@@ -39,11 +39,11 @@ export async function checking(
     try {
       say(`growing ${saved} to ${size.toLocaleString('en')} entries and judging it`);
       await growRun(source, size, directory);
-      const out = await run(process.execPath, ['scripts/bench/judge-run.ts', directory], {
-        timeoutMs: 600_000,
-        signal,
-      });
-      judged.push(JSON.parse(out) as Judged);
+      for (const node of size === sizes.at(-1) ? [[], smallYoungGeneration] : [[]]) {
+        const words = [...node, 'scripts/bench/judge-run.ts', directory];
+        const out = await run(process.execPath, words, { timeoutMs: 600_000, signal });
+        judged.push({ node, ...(JSON.parse(out) as Omit<Judged, 'node'>) });
+      }
     } finally {
       rmSync(directory, { recursive: true });
     }
