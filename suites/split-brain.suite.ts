@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { after, before, describe, it } from 'mocha';
-import { objectsAt, seen } from '../harness/history/query.ts';
 import type { RunResult } from '../harness/run.ts';
+import { mostPodsAtOnce } from './api-truth.ts';
 import { splitBrain } from './force-delete.ts';
 import { ownCluster, type OwnCluster } from './test-cluster.ts';
 
@@ -23,7 +23,8 @@ describe('two live pods of one identity, on volumes that follow their pods', fun
     const found = result.verdict.findings.find(({ name }) => name === 'one-writer/journal-1');
     expect(result.verdict.outcome, result.directory).to.equal(false);
     expect(found?.outcome, result.directory).to.equal(false);
-    const overlap = /two at once for (\d+) ms: (\S+) on (\S+) and (\S+) on (\S+); two containers at once for (\d+) ms: /;
+    const overlap =
+      /two at once for (\d+) ms: (\S+) on (\S+) and (\S+) on (\S+); two containers at once for (\d+) ms: /;
     const [, written, one, here, other, there, ran] = overlap.exec(found?.because ?? '') ?? [];
     // They were watched side by side for that long.
     const { terminationGraceMs } = result.verdict.facts!;
@@ -35,11 +36,7 @@ describe('two live pods of one identity, on volumes that follow their pods', fun
 
   it('are one pod at any time to who asks the API server alone', () => {
     const { history } = result;
-    const counts = history
-      .filter((entry) => seen(entry, 'pod')?.object.name === 'journal-1')
-      .map(({ index }) => [...objectsAt(history, 'pod', index + 1).values()].filter(({ name }) => name === 'journal-1'))
-      .map(({ length }) => length);
-    expect(Math.max(...counts), result.directory).to.equal(1);
+    expect(mostPodsAtOnce(history, 'journal-1'), result.directory).to.equal(1);
     expect(history.filter(({ kind, process }) => kind === 'gap' && process === 'api')).to.deep.equal([]);
   });
 

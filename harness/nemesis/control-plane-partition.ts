@@ -39,11 +39,14 @@ export const controlPlanePartition: Fault = {
     }
   },
   prove: async ({ node }, { nodes, clock }) => {
-    const found = await Promise.all(families.map(async ({ tool }) => ({ tool, rules: await rulesOf(tool, node, nodes) })));
+    const found = await Promise.all(
+      families.map(async ({ tool }) => ({ tool, rules: await rulesOf(tool, node, nodes) })),
+    );
     const there = found.filter(({ rules }) => rules.length > 0);
     if (there.length === 0) return { bites: false, seen: `no chain ${chain}` };
     const half = there.find(({ rules }) => !hooks.every((hook) => rules.includes(`-A ${hook} -j ${chain}`)));
-    if (half !== undefined) return { bites: false, seen: `half a chain ${chain}: ${half.rules.join('; ')}`, left: true };
+    if (half !== undefined)
+      return { bites: false, seen: `half a chain ${chain}: ${half.rules.join('; ')}`, left: true };
     const tools = there.map(({ tool }) => tool);
     const before = await dropped(tools, node, nodes);
     const untilMs = clock.wallMs() + heardMs;
@@ -70,7 +73,8 @@ export const controlPlanePartition: Fault = {
 /** Every address under which the node finds a control plane other than itself; asked on the node, as its kubelet asks. */
 async function addressesOf(controlPlanes: readonly string[], node: string, nodes: Nodes): Promise<string[]> {
   const others = controlPlanes.filter((name) => name !== node);
-  if (others.length === 0) throw new InfrastructureError(`${node} is the only control plane: nothing to cut it off from`);
+  if (others.length === 0)
+    throw new InfrastructureError(`${node} is the only control plane: nothing to cut it off from`);
   const told = await Promise.all(others.map((name) => nodes.run(node, ['getent', 'ahosts', name])));
   const addresses = told.flatMap((lines) => lines.split('\n').map((line) => line.split(/\s/)[0] ?? ''));
   return [...new Set(addresses)].filter((address) => /^[\da-f.:]+$/.test(address));
@@ -89,7 +93,9 @@ async function rulesOf(tool: string, node: string, nodes: Nodes): Promise<string
 /** How many packets the rules of our chain dropped so far. */
 async function dropped(tools: readonly string[], node: string, nodes: Nodes): Promise<number> {
   const lists = await Promise.all(tools.map((tool) => nodes.run(node, [tool, '-w', '5', '-nvxL', chain])));
-  const counts = lists.flatMap((list) => [...list.matchAll(/^\s*(\d+)\s+\d+\s+DROP\b/gm)].map(([, packets]) => packets));
+  const counts = lists.flatMap((list) =>
+    [...list.matchAll(/^\s*(\d+)\s+\d+\s+DROP\b/gm)].map(([, packets]) => packets),
+  );
   return counts.reduce((sum, packets) => sum + Number(packets), 0);
 }
 

@@ -84,12 +84,15 @@ export async function healNodes(faults: readonly Fault[], world: World, nodes: r
   const undone: string[] = [];
   for (const fault of faults) {
     if (fault.undo === undefined) continue;
-    for (const node of nodes) {
-      const { bites, left } = await fault.prove({ node }, world);
-      if (!bites && left !== true) continue;
+    const looks = await Promise.allSettled(nodes.map((node) => fault.prove({ node }, world)));
+    for (const [at, look] of looks.entries()) {
+      const node = nodes[at] ?? '';
+      if (look.status === 'rejected' || (!look.value.bites && look.value.left !== true)) continue;
       await fault.undo({ node }, world);
       undone.push(`${fault.kind} on ${node}`);
     }
+    // A node that cannot be asked does not keep the others from being healed.
+    for (const look of looks) if (look.status === 'rejected') throw look.reason;
   }
   return undone;
 }

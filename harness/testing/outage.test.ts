@@ -46,7 +46,8 @@ describe('an API server that cannot be reached for a while, in the memory world'
   it('at any time and however long: never a false finding, and true only without a gap', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.constantFrom(...catalogue),
+        // What goes through the API server, such as a forced deletion, cannot be done at all without it.
+        fc.constantFrom(...catalogue.filter(({ tags }) => !tags.includes('force-delete'))),
         fc.nat(),
         fc.integer({ min: 17_500, max: 40_000 }),
         fc.integer({ min: 1, max: 20_000 }),
