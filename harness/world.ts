@@ -124,4 +124,6 @@ export interface Outside {
   startProber(signal: AbortSignal): Promise<Prober>;
   /** Containers of ours beside the nodes of this cluster, in words. */
   leftovers(): Promise<string[]>;
+  /** Removes them; says which. */
+  reap(): Promise<string[]>;
 }

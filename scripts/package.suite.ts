@@ -25,5 +25,10 @@ describe('the published package', function () {
     expect(await statefault('--version')).to.equal(version);
     expect(await statefault('--help')).to.match(/^Usage: statefault /);
     expect(await statefault('list')).not.to.be.empty;
+    const history = join(import.meta.dirname, '../suites/histories/kubelet-outage');
+    expect(await statefault('recheck', history)).to.match(/verdict: true/);
+    const use = `import { statefault, podTerminating } from 'statefault/expect'; console.log(typeof statefault, podTerminating('a').of)`;
+    const library = { timeoutMs: 30_000, cwd: join(prefix, 'lib', 'node_modules', 'statefault') };
+    expect(await run(process.execPath, ['--input-type=module', '-e', use], library)).to.equal('function pod');
   });
 });

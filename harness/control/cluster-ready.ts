@@ -7,7 +7,8 @@ const namespace = 'statefault-ready';
 
 /**
  * Waits until a new cluster can carry a workload: every node Ready, cluster DNS answers, and a claim of the default
- * StorageClass binds and can be written. Throws InfrastructureError with what was last seen.
+ * StorageClass binds and can be written. Throws InfrastructureError with what was last seen. What was tried with is being
+ * removed when this returns.
  */
 export async function waitUntilUsable(api: KubeApi, workloadImage: string, signal: AbortSignal): Promise<void> {
   await until('every node Ready', () => nodesReady(api, signal), signal);
@@ -17,7 +18,6 @@ export async function waitUntilUsable(api: KubeApi, workloadImage: string, signa
   } finally {
     await api.remove(`/api/v1/namespaces/${namespace}`);
   }
-  await until('the trial volume gone', () => trialGone(api, signal), signal);
 }
 
 /** Lets the volumes of the provisioner live in the directory that every node shares, so that they follow their pods. */
@@ -61,11 +61,6 @@ async function trialDone(api: KubeApi, signal: AbortSignal): Promise<string | un
   const pod = await api.get(`/api/v1/namespaces/${namespace}/pods/trial`, signal);
   const phase = String(pod.status?.['phase']);
   return phase === 'Succeeded' ? undefined : `pod ${phase} ${JSON.stringify(pod.status?.['containerStatuses'] ?? [])}`;
-}
-
-async function trialGone(api: KubeApi, signal: AbortSignal): Promise<string | undefined> {
-  const { items } = await api.list('/api/v1/persistentvolumes', signal);
-  return items.length === 0 ? undefined : `${items.length} volumes left`;
 }
 
 function trial(image: string): ManifestObject[] {

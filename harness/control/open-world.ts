@@ -5,19 +5,17 @@ import type { KubeApi, World } from '../world.ts';
 import { kubeconfigOf, type OurCluster } from './kind.ts';
 import { connect } from './kube.ts';
 import { nodeShell } from './node-shell.ts';
-import { outsideOf, reapOutside } from './outside.ts';
+import { outsideOf } from './outside.ts';
 
 /** A world that holds connections until it is closed. */
 export type OpenWorld = World & { close(): Promise<void> };
 
 /**
- * Opens a cluster of ours for a run, through a kubeconfig of its own. Containers beside the nodes that a killed run left
- * are removed. Throws InfrastructureError when its API server does not answer.
+ * Opens a cluster of ours for a run, through a kubeconfig of its own. Throws InfrastructureError when its API server does not answer.
  */
 export async function openWorld(kind: string, cluster: OurCluster, signal: AbortSignal): Promise<OpenWorld> {
   const first = cluster.nodes[0];
   if (first === undefined) throw new InfrastructureError(`cluster "${cluster.name}" has no nodes`);
-  await reapOutside(cluster.name);
   const api = await connect(await kubeconfigOf(kind, cluster.name));
   try {
     const labels = await labelsOf(api, cluster.name, signal);

@@ -26,6 +26,7 @@ export interface OutsideOptions {
 export function outsideOf(options: OutsideOptions): Outside {
   return {
     leftovers: async () => (await besideNodes(options.cluster)).map((id) => `container ${id}`),
+    reap: async () => (await reapOutside(options.cluster)).map((id) => `container ${id}`),
     async startProber(signal) {
       const container = await startContainer(options, signal);
       try {

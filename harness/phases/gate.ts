@@ -15,6 +15,7 @@ export async function gate(
   say: (line: string) => void,
 ): Promise<void> {
   const nodes = [...world.cluster.controlPlanes, ...world.cluster.workers];
+  for (const left of await world.outside.reap()) say(`an earlier run left ${left}: removed`);
   for (const undone of await healNodes(faults, world, nodes)) say(`an earlier run left ${undone}: undone`);
   await nodesReady(world, signal);
   // We hold the cluster's lock: a namespace of a run is one that a killed run left.

@@ -15,6 +15,7 @@ interface Aim {
 export function memoryOutside(model: Model): Outside {
   return {
     leftovers: async () => [],
+    reap: async () => [],
     async startProber(signal) {
       await model.clock.sleep(model.chance.between(300, 900), signal);
       return new MemoryProber(model);
