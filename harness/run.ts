@@ -76,7 +76,7 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
     const { deployed, done } = await rollOut(stage, cleanups, observing, say);
     const facts = await liveFacts(world, await podSpecOf(world, deployed), signal);
     recorder.record({ process: 'run', kind: 'phase', f: 'facts', value: facts });
-    const stopLookups = await startLookups(world.api, prober, deployed, signal);
+    const stopLookups = await startLookups(world, prober, recorder, deployed, signal);
     const stopTargets = await driveClients(prober, recorder, deployed, world.clock, signal);
     say('clients are served; the experiment begins');
     await drive({ scenario, world, recorder, nemesis, faults, deployed, bounds: boundsOf(facts), signal });
