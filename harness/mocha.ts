@@ -47,6 +47,7 @@ const wholeRecord = {
   states: 'pods reach only the states that they may, in order',
   order: 'pods are created, deleted and updated in their order',
   endpoints: 'endpoints follow readiness',
+  dns: 'DNS names follow readiness',
   availability: 'clients are served whenever nothing is in the way',
   converged: 'everything is as before in the end, in time',
   'left-behind': 'nothing is left behind',

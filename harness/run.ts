@@ -9,6 +9,7 @@ import { drive } from './phases/drive.ts';
 import { followNodes } from './phases/follow-nodes.ts';
 import { gate, nodesReady } from './phases/gate.ts';
 import { recordLeftBehind } from './phases/left-behind.ts';
+import { startLookups } from './phases/lookups.ts';
 import { rollOut } from './phases/roll-out.ts';
 import { driveClients } from './phases/serve.ts';
 import { readVolumes, settle } from './phases/settle.ts';
@@ -75,12 +76,14 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
     const { deployed, done } = await rollOut(stage, cleanups, observing, say);
     const facts = await liveFacts(world, await podSpecOf(world, deployed), signal);
     recorder.record({ process: 'run', kind: 'phase', f: 'facts', value: facts });
+    const stopLookups = await startLookups(world, prober, recorder, deployed, signal);
     const stopTargets = await driveClients(prober, recorder, deployed, world.clock, signal);
     say('clients are served; the experiment begins');
     await drive({ scenario, world, recorder, nemesis, faults, deployed, bounds: boundsOf(facts), signal });
     say('healing and settling');
     await nemesis.healAll();
     await settle(recorder, deployed, world.clock, signal);
+    await stopLookups();
     await stopTargets();
     await readVolumes(world, recorder, deployed, signal);
     // What an observer could not see to the end is a gap, and must be in the record before it is judged.

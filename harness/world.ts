@@ -94,7 +94,7 @@ export interface Ears {
 export interface ProbeEvent {
   n: number;
   ns: string;
-  type: 'invoke' | 'ok' | 'fail' | 'info' | 'beat' | 'report' | 'lost';
+  type: 'invoke' | 'ok' | 'fail' | 'info' | 'beat' | 'report' | 'dns' | 'lost';
   [field: string]: unknown;
 }
 
@@ -106,11 +106,20 @@ export interface ProbeTarget {
   connect?: 'each';
 }
 
+/** Names that the prober looks up at a DNS server, one per identity; none: it stops. */
+export interface ProbeLookups {
+  /** The server's IPv4 address. */
+  server: string;
+  periodMs: number;
+  names: { identity: string; name: string }[];
+}
+
 /** The container beside the nodes that drives clients and takes what the writers report. */
 export interface Prober {
   /** Where writers report, as pods reach it. */
   reportUrl: string;
   setClients(clients: { periodMs: number; timeoutMs: number; targets: ProbeTarget[] }): Promise<void>;
+  setLookups(lookups: ProbeLookups): Promise<void>;
   /**
    * Follows events from number `from` on until `signal` aborts; rejects when the stream breaks, with a RangeError when the
    * prober has not come to that number: it was started anew.

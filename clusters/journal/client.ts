@@ -92,6 +92,7 @@ function slept(ms: number, signal: AbortSignal): Promise<boolean> {
   );
 }
 
-function nowMs(): number {
+/** The kernel's monotonic clock. */
+export function nowMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }

@@ -29,8 +29,14 @@ export type OperationEvent = Stamp & { op: string; identity: string; url: string
 /** A line that a writer reported itself. */
 export type ReportEvent = Stamp & { type: 'report'; line: JournalLine };
 
+/**
+ * What a DNS name answers from now on: its addresses, sorted, or none and why (`ENOTFOUND`, `ETIMEOUT`…; `stopped`: it is not
+ * looked up any more). Stored when it differs from the answer before.
+ */
+export type DnsEvent = Stamp & { type: 'dns'; identity: string; name: string; addresses: string[]; error?: string };
+
 /** What the prober stores. */
-export type ProberEvent = OperationEvent | ReportEvent;
+export type ProberEvent = OperationEvent | ReportEvent | DnsEvent;
 
 /** Sent at the start of a stream and every second: silence means that the line is dead. `n` is the last number sent before it. */
 export type BeatLine = Stamp & { type: 'beat'; boot: string };

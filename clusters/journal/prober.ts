@@ -1,6 +1,6 @@
 /**
  * The outside prober: stands on the container network beside the nodes, appends to each identity at a steady rate, takes what the
- * writers report themselves, and tells all of it. Environment: PORT (7070), EVENTS_MAX (2000000). Times are the kernel's monotonic clock, nanoseconds.
+ * writers report themselves, looks up the names that it is told to, and tells all of it. Environment: PORT (7070), EVENTS_MAX (2000000). Times are the kernel's monotonic clock, nanoseconds.
  */
 import { randomUUID } from 'node:crypto';
 import { Client } from './client.ts';
@@ -8,15 +8,18 @@ import { EventLog } from './event-log.ts';
 import { streamEvents } from './event-stream.ts';
 import { answer, listen, numberFromEnv, readBody, readObject, Refusal, serve, type Route } from './http.ts';
 import { parseLines } from './line.ts';
-import { parseTable } from './table.ts';
+import { Lookups } from './lookups.ts';
+import { parseLookups, parseTable } from './table.ts';
 
 const boot = randomUUID();
 const log = new EventLog(numberFromEnv('EVENTS_MAX', 2_000_000));
 const clients = new Map<string, Client>();
+const lookups = new Lookups((answer) => log.add(answer));
 const server = serve({
   'GET /health': (_request, response) =>
     answer(response, 200, { ns: String(process.hrtime.bigint()), wallMs: Date.now(), boot }),
   'PUT /clients': putClients,
+  'PUT /lookups': putLookups,
   'GET /events': events,
   'POST /report': report,
 });
@@ -37,6 +40,12 @@ async function putClients(...[request, response]: Parameters<Route>): Promise<vo
     const aim = aims.get(identity);
     client.aim(aim === undefined ? undefined : { ...aim, periodMs, timeoutMs });
   }
+  answer(response, 200, table);
+}
+
+async function putLookups(...[request, response]: Parameters<Route>): Promise<void> {
+  const table = parseLookups(await readObject(request, 1 << 20));
+  lookups.set(table);
   answer(response, 200, table);
 }
 

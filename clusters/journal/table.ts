@@ -1,4 +1,6 @@
+import { isIPv4 } from 'node:net';
 import { Refusal } from './http.ts';
+import type { LookupTable } from './lookups.ts';
 
 /** What `PUT /clients` takes: the clients that are to run, and how. */
 export interface ClientTable {
@@ -29,6 +31,30 @@ export function parseTable(value: Record<string, unknown>): ClientTable {
   if (new Set(targets.map(({ identity }) => identity)).size < targets.length) throw wrong('an identity comes twice');
   if (Object.keys(rest).length > 0) throw wrong(`unknown: ${Object.keys(rest).join(', ')}`);
   return { periodMs, timeoutMs, targets: targets.map(plain) };
+}
+
+/** Reads what is to be looked up; the period defaults to 500. Throws a 400 {@link Refusal} that says what is wrong. */
+export function parseLookups(value: Record<string, unknown>): LookupTable {
+  const { server, periodMs = 500, names, ...rest } = value;
+  if (!isServer(server)) throw wrong('server must be an IPv4 address, or one with a port');
+  if (!isTime(periodMs)) throw wrong('periodMs must be a whole number from 1 to 3600000');
+  if (!Array.isArray(names) || !names.every(isName))
+    throw wrong('names must be [{"identity":"journal-0","name":"journal-0.journal.ns.svc.cluster.local"}, …]');
+  if (new Set(names.map(({ identity }) => identity)).size < names.length) throw wrong('an identity comes twice');
+  if (Object.keys(rest).length > 0) throw wrong(`unknown: ${Object.keys(rest).join(', ')}`);
+  return { server, periodMs, names: names.map(({ identity, name }) => ({ identity, name })) };
+}
+
+function isServer(value: unknown): value is string {
+  if (typeof value !== 'string') return false;
+  const [address = '', port = '53', ...more] = value.split(':');
+  return more.length === 0 && isIPv4(address) && /^[1-9]\d{0,4}$/.test(port) && Number(port) < 65_536;
+}
+
+function isName(value: unknown): value is LookupTable['names'][number] {
+  if (typeof value !== 'object' || value === null) return false;
+  const { identity, name } = value as Record<string, unknown>;
+  return typeof identity === 'string' && identity !== '' && typeof name === 'string' && name !== '';
 }
 
 function plain({ identity, url, connect }: Target): Target {

@@ -10,6 +10,7 @@ import { cameBack } from './came-back.ts';
 import { worst, type Case, type Checker, type Finding } from './checker.ts';
 import { converged } from './converged.ts';
 import { detection } from './detection.ts';
+import { dns } from './dns.ts';
 import { endpoints } from './endpoints.ts';
 import { eviction } from './eviction.ts';
 import { forkedWrites } from './forked-writes.ts';
@@ -45,6 +46,7 @@ const checkers: Record<string, Checker> = {
   states,
   order,
   endpoints,
+  dns,
   availability,
   converged,
   'left-behind': leftBehind,

@@ -98,18 +98,8 @@ async function serviceRoute(api: KubeApi): Promise<string> {
 function proberAt(url: string, container: StartedTestContainer): Prober {
   return {
     reportUrl: `http://${container.getIpAddress(network)}:${port}`,
-    async setClients(clients) {
-      const headers = { 'content-type': 'application/json' };
-      const body = JSON.stringify(clients);
-      const response = await request(`${url}/clients`, {
-        method: 'PUT',
-        headers,
-        body,
-        signal: AbortSignal.timeout(5_000),
-      });
-      const text = await response.body.text();
-      if (response.statusCode !== 200) throw new InfrastructureError(`the prober refused its clients: ${text}`);
-    },
+    setClients: (clients) => put(`${url}/clients`, clients),
+    setLookups: (lookups) => put(`${url}/lookups`, lookups),
     async follow(from, onEvent, signal) {
       const response = await request(`${url}/events?from=${from}`, { signal, bodyTimeout: 0 });
       if (response.statusCode !== 200) {
@@ -129,6 +119,15 @@ function proberAt(url: string, container: StartedTestContainer): Prober {
       await container.stop({ timeout: 0 });
     },
   };
+}
+
+async function put(url: string, what: object): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const body = JSON.stringify(what);
+  const response = await request(url, { method: 'PUT', headers, body, signal: AbortSignal.timeout(5_000) });
+  const text = await response.body.text();
+  if (response.statusCode !== 200)
+    throw new InfrastructureError(`the prober refused its ${new URL(url).pathname.slice(1)}: ${text}`);
 }
 
 /** Removes containers of ours beside the nodes that an earlier run left on this cluster; says which. */

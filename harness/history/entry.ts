@@ -15,7 +15,7 @@ export interface Entry {
   timeMs: number;
   /**
    * Of whom it tells: `run`, `nemesis`, `api`, `node/<name>` (its container runtime), `client/<identity>` and `client/service`,
-   * `writer/<identity>` (what it told the prober), `volume/<identity>`; `client` in gaps of the prober.
+   * `writer/<identity>` (what it told the prober), `dns/<identity>`, `volume/<identity>`; `client` in gaps of the prober.
    */
   process: string;
   kind: EntryKind;

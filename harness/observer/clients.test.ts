@@ -17,6 +17,7 @@ class FakeProber implements Prober {
   cut: (error: Error) => void = () => undefined;
 
   setClients = () => Promise.resolve();
+  setLookups = () => Promise.resolve();
   close = () => Promise.resolve();
 
   async follow(from: number, onEvent: (event: ProbeEvent) => void, signal: AbortSignal): Promise<void> {
@@ -77,6 +78,19 @@ describe('following the clients', function () {
     expect(told?.value).to.deep.equal({ ...line, sourceMs: 6.5, reportedMs: 9 });
     await end();
     expect(pen.of('gap')).to.deep.equal([]);
+  });
+
+  it('records what a DNS name answers, by the stamp of the prober', async () => {
+    const answer = { identity: 'journal-2', name: 'journal-2.journal.x.svc.cluster.local' };
+    prober.events.push({ n: 1, ns: '8000000', type: 'dns', ...answer, addresses: ['10.244.1.5'] });
+    prober.events.push({ n: 2, ns: '9000000', type: 'dns', ...answer, addresses: [], error: 'ENOTFOUND' });
+    begin();
+    await until(() => pen.entries.length === 2);
+    expect(pen.entries[0]).to.include({ process: 'dns/journal-2', kind: 'observation', f: 'dns' });
+    expect(pen.entries.map(({ value }) => value)).to.deep.equal([
+      { identity: 'journal-2', addresses: ['10.244.1.5'], sourceMs: 8 },
+      { identity: 'journal-2', addresses: [], error: 'ENOTFOUND', sourceMs: 9 },
+    ]);
   });
 
   it('goes on where it stood after a break, without a gap', async () => {

@@ -1,3 +1,4 @@
+import type { DnsAnswer } from '../history/dns.ts';
 import { serviceClient, type AppendValue, type ReportedLine } from '../history/writes.ts';
 import type { JournalLine } from '../../clusters/journal/line.ts';
 import type { Clock, ProbeEvent, Prober } from '../world.ts';
@@ -11,11 +12,13 @@ type Operation = ProbeEvent & {
   reply?: { identity: string; seq: number; boot: string; uid: string; ns: string };
 };
 
+type Told = Omit<DnsAnswer, 'sourceMs'>;
+
 const silenceMs = 5_000;
 const pauseMs = 250;
 
 /**
- * Records what the clients of the prober did and what the writers told it. A broken or silent stream is resumed where it
+ * Records what the clients of the prober did, what the writers told it and what DNS names answered it. A broken or silent stream is resumed where it
  * stood: the prober keeps its events, so nothing is lost but the promptness. A `gap` entry of process `client` stands for
  * what is lost: events that the prober dropped, and everything from the last event on of a prober that was started anew or
  * was not heard again by the time at which `signal` aborts.
@@ -72,6 +75,7 @@ class Reader {
     this.#heardMs = this.#pen.nowMs();
     this.next = event.n + 1;
     if (event.type === 'report') recordLine(event as ProbeEvent & { line: JournalLine }, this.#pen);
+    else if (event.type === 'dns') recordAnswer(event as ProbeEvent & Told, this.#pen);
     else if (event.type !== 'beat' && event.type !== 'lost') recordOperation(event as Operation, this.#pen);
   }
 
@@ -134,4 +138,14 @@ function recordLine({ line, ns }: ProbeEvent & { line: JournalLine }, pen: Pen):
     reportedMs: pen.msOf(BigInt(ns)),
   };
   pen.record({ process: `writer/${line.identity}`, kind: 'observation', f: 'line', value });
+}
+
+function recordAnswer({ identity, addresses, error, ns }: ProbeEvent & Told, pen: Pen): void {
+  const value: DnsAnswer = {
+    identity,
+    addresses,
+    ...(error === undefined ? {} : { error }),
+    sourceMs: pen.msOf(BigInt(ns)),
+  };
+  pen.record({ process: `dns/${identity}`, kind: 'observation', f: 'dns', value });
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { after, describe, it } from 'mocha';
 import { catalogue } from '../../suites/catalogue.ts';
 import type { Verdict } from '../checker/judge.ts';
+import type { DnsAnswer } from '../history/dns.ts';
 import { artifactsForTests, runInMemory } from './memory-run.ts';
 
 describe('every scenario in the memory world', function () {
@@ -33,6 +34,19 @@ describe('every scenario in the memory world', function () {
       expect(history.at(-1)?.timeMs).to.be.greaterThan(leastMs);
     });
   }
+
+  it('looks up the DNS name of every identity, through the outage of one', async () => {
+    const scenario = catalogue.find(({ name }) => name === 'kubelet-outage') as (typeof catalogue)[number];
+    const { verdict, history } = await runInMemory(scenario, { seed: 3, artifacts: artifacts.path });
+    const judged = verdict.findings.filter(({ name }) => name.startsWith('dns/'));
+    expect(judged.map(({ name, outcome }) => [name, outcome])).to.deep.equal(
+      ['dns/journal-0', 'dns/journal-1', 'dns/journal-2'].map((name) => [name, true]),
+    );
+    const told = history
+      .filter(({ process }) => process === 'dns/journal-1')
+      .map(({ value }) => (value as DnsAnswer).error ?? 'an address');
+    expect(told).to.deep.equal(['an address', 'ENOTFOUND', 'an address', 'stopped']);
+  });
 
   it('gives the same history for the same seed', async () => {
     const [scenario] = catalogue;

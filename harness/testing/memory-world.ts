@@ -15,6 +15,7 @@ import { startProvisioner } from './memory-world/provisioner.ts';
 import { Runtime } from './memory-world/runtime.ts';
 import { startScheduler } from './memory-world/scheduler.ts';
 import { memoryShell } from './memory-world/shell.ts';
+import { addDns } from './memory-world/dns.ts';
 import { addStaticPod } from './memory-world/static-pod.ts';
 import { startStatefulSets } from './memory-world/stateful-set.ts';
 import { ObjectStore } from './memory-world/store.ts';
@@ -74,6 +75,7 @@ export function memoryWorld(options: MemoryWorldOptions): MemoryWorld {
   for (const [at, name] of [controlPlane, ...workerNames].entries())
     machines.set(name, machine(model, name, at, shared));
   addStaticPod(store, controlPlane, profile);
+  addDns(store);
   for (const start of [
     startNodeLifecycle,
     startTaintEviction,

@@ -85,6 +85,10 @@ export function clientTargets(history: History, { identities, serviceUrl }: Depl
   return [...direct, { identity: serviceClient, url: serviceUrl, connect: 'each' }];
 }
 
+/** The DNS name of each identity: the headless service gives one to each of its pods. */
+export const dnsNames = ({ namespace, identities }: Deployed): { identity: string; name: string }[] =>
+  identities.map((identity) => ({ identity, name: `${identity}.${journalName}.${namespace}.svc.cluster.local` }));
+
 /** Where the volume of each identity lies; identities without a bound claim are left out. */
 export function volumePlaces(history: History, { identities }: Deployed, anyNode: string): VolumePlace[] {
   const claims = [...objectsAt(history, 'claim', Number.POSITIVE_INFINITY).values()];

@@ -1,5 +1,6 @@
 import type { JournalLine } from '../../../clusters/journal/line.ts';
-import type { Outside, ProbeEvent, Prober, ProbeTarget } from '../../world.ts';
+import type { Outside, ProbeEvent, ProbeLookups, Prober, ProbeTarget } from '../../world.ts';
+import { addressesOf } from './dns.ts';
 import { answererAt } from './network.ts';
 import type { Model } from './model.ts';
 
@@ -34,6 +35,7 @@ class MemoryProber implements Prober {
   readonly #aims = new Map<string, Aim>();
   readonly #running = new Set<string>();
   readonly #counts = new Map<string, number>();
+  #lookups: ProbeLookups['names'] = [];
 
   constructor(model: Model) {
     this.#model = model;
@@ -49,6 +51,14 @@ class MemoryProber implements Prober {
     this.#aims.clear();
     for (const { identity, url } of targets) this.#aims.set(identity, { url, ...pace });
     for (const { identity } of targets) if (!this.#running.has(identity)) this.#run(identity);
+  }
+
+  async setLookups({ server, periodMs, names }: ProbeLookups): Promise<void> {
+    const { clock, chance } = this.#model;
+    await clock.sleep(chance.between(1, 8));
+    for (const name of this.#lookups) this.#add({ type: 'dns', ...name, addresses: [], error: 'stopped' });
+    this.#lookups = names;
+    for (const name of names) this.#lookUp(name, server, periodMs);
   }
 
   async follow(from: number, onEvent: (event: ProbeEvent) => void, signal: AbortSignal): Promise<void> {
@@ -83,6 +93,7 @@ class MemoryProber implements Prober {
 
   async close(): Promise<void> {
     this.#aims.clear();
+    this.#lookups = [];
     this.#model.reports.delete(this.#hear);
     await this.#model.clock.sleep(this.#model.chance.between(20, 100));
   }
@@ -101,6 +112,26 @@ class MemoryProber implements Prober {
       const late = clock.elapsedMs - slotMs;
       clock.after(Math.max(1, Math.ceil(late / aim.periodMs)) * aim.periodMs - late, () => this.#run(identity));
     });
+  }
+
+  /** Looks a name up for as long as it is in the table; an answer comes a little late. */
+  #lookUp(name: ProbeLookups['names'][number], server: string, periodMs: number): void {
+    const { clock, chance } = this.#model;
+    let last = '';
+    const again = (): void => {
+      if (!this.#lookups.includes(name)) return;
+      clock.after(periodMs, again);
+      const addresses = addressesOf(this.#model, server, name.name);
+      const error = addresses === undefined ? 'ETIMEOUT' : addresses.length === 0 ? 'ENOTFOUND' : undefined;
+      const answer = { addresses: addresses ?? [], ...(error === undefined ? {} : { error }) };
+      const text = JSON.stringify(answer);
+      clock.after(chance.between(1, 40), () => {
+        if (text === last || !this.#lookups.includes(name)) return;
+        last = text;
+        this.#add({ type: 'dns', ...name, ...answer });
+      });
+    };
+    again();
   }
 
   /** One append: refused where nothing listens, lost where nothing is, cut off where the writer ends under it. */
