@@ -15,7 +15,7 @@ const LOG = join(resolve(process.env.ARTIFACTS ?? join(ROOT, '_artifacts')), 'se
 const PROGRAMS = {
   start: [
     ['scripts/setup.ts', '--no-image'],
-    ['harness/cli/main.ts', 'run'],
+    ['harness/cli/main.ts', 'run', 'kubelet-outage', 'kubelet-outage-short'],
   ],
   setup: [['scripts/setup.ts']],
   test: [['scripts/test.ts']],
