@@ -9,7 +9,7 @@ describe('overlayChanges', () => {
     overlayChanges({ file: 'o.json', replace: { [named]: 'package x' }, key: null }, modules);
 
   for (const named of [
-    '/root/go/pkg/mod/k8s.io/kubernetes@v1.36.1/pkg/controller/x.go',
+    '/go/pkg/mod/k8s.io/kubernetes@v1.36.1/pkg/controller/x.go',
     'k8s.io/kubernetes@v1.36.1/pkg/controller/x.go',
     'k8s.io/kubernetes/pkg/controller/x.go',
   ])
