@@ -1,27 +1,9 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { faults } from '../harness/nemesis/faults.ts';
-import type { Fault } from '../harness/nemesis/fault.ts';
-import { defineScenario, type Scenario } from '../harness/scenario.ts';
 import { kubeletOutage } from './node-outage.ts';
+import { emptied, idle } from './sabotage.ts';
 import { runOnTestCluster } from './test-cluster.ts';
-
-/** The outage, with the victim's volume emptied behind its back while the kubelet is silent. */
-const emptied: Scenario = defineScenario({
-  ...kubeletOutage,
-  name: 'kubelet-outage-emptied',
-  steps: kubeletOutage.steps.flatMap((step) =>
-    step.name === 'lingering'
-      ? [
-          { do: 'inject' as const, name: 'sabotage', fault: { kind: 'volume-emptied', on: { nodeOf: 'journal-1' } } },
-          step,
-        ]
-      : [step],
-  ),
-});
-
-/** A fault that does nothing, and finds so when it looks. */
-const idle = (fault: Fault): Fault => ({ ...fault, inject: async () => {} });
 
 describe('sabotage is seen', () => {
   it('a volume emptied during the outage makes the verdict false and names the lost writes', async function () {

@@ -1,24 +1,9 @@
 import { expect } from 'chai';
 import { after, describe, it } from 'mocha';
 import { kubeletOutage } from '../../suites/node-outage.ts';
-import type { Fault } from '../nemesis/fault.ts';
+import { emptied, idle } from '../../suites/sabotage.ts';
 import { faults } from '../nemesis/faults.ts';
-import { defineScenario, type Scenario } from '../scenario.ts';
 import { artifactsForTests, runInMemory } from './memory-run.ts';
-
-/** The outage, with the victim's volume emptied behind its back while the kubelet is silent. */
-const emptied: Scenario = defineScenario({
-  ...kubeletOutage,
-  name: 'kubelet-outage-emptied',
-  steps: kubeletOutage.steps.flatMap((step) =>
-    step.name === 'lingering'
-      ? [
-          { do: 'inject' as const, name: 'sabotage', fault: { kind: 'volume-emptied', on: { nodeOf: 'journal-1' } } },
-          step,
-        ]
-      : [step],
-  ),
-});
 
 describe('sabotage in the memory world', function () {
   this.timeout(60_000);
@@ -33,7 +18,6 @@ describe('sabotage in the memory world', function () {
   });
 
   it('a fault that does nothing makes the verdict unknown, with nothing false', async () => {
-    const idle = (fault: Fault): Fault => ({ ...fault, inject: async () => {} });
     const { verdict } = await runInMemory(kubeletOutage, {
       seed: 12,
       faults: faults.map(idle),
