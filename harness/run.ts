@@ -2,13 +2,16 @@ import { boundsOf } from './bounds/bounds.ts';
 import { judge, type Verdict } from './checker/judge.ts';
 import { InfrastructureError } from './errors.ts';
 import type { Entry } from './history/entry.ts';
+import type { Ledger } from './ledger/ledger.ts';
 import type { Fault } from './nemesis/fault.ts';
-import { healNodes, Nemesis } from './nemesis/nemesis.ts';
+import { heal } from './nemesis/heal.ts';
+import { Nemesis } from './nemesis/nemesis.ts';
 import { observeClients } from './observer/clients.ts';
 import { drive } from './phases/drive.ts';
 import { followNodes } from './phases/follow-nodes.ts';
 import { gate, nodesReady } from './phases/gate.ts';
 import { recordLeftBehind } from './phases/left-behind.ts';
+import { longestMs, requireInjectable } from './phases/plan.ts';
 import { startLookups } from './phases/lookups.ts';
 import { rollOut } from './phases/roll-out.ts';
 import { driveClients } from './phases/serve.ts';
@@ -25,6 +28,10 @@ export interface RunOptions {
   /** Where the run's directory is made. */
   artifacts: string;
   faults: readonly Fault[];
+  /** What is owed to this cluster; must outlive this process. */
+  ledger: Ledger;
+  /** Chooses among nodes where a rule of the scenario leaves a choice. */
+  seed?: number;
   /** Aborting it stops the run; everything injected is undone first. */
   signal: AbortSignal;
   /** Called with what is happening, for people. */
@@ -46,7 +53,8 @@ export interface RunResult {
  * Throws InfrastructureError when the cluster fails us, and the signal's reason when it aborts.
  */
 export async function runScenario(scenario: Scenario, world: World, options: RunOptions): Promise<RunResult> {
-  const { faults } = options;
+  const { faults, ledger, seed = 1 } = options;
+  requireInjectable(scenario, faults);
   const say = options.say ?? (() => {});
   const directory = createRunDirectory(options.artifacts, scenario, new Date(world.clock.wallMs()));
   const recorder = new Recorder(directory.history, world.clock);
@@ -54,15 +62,16 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
   // A fault whose effects cannot be recorded any more is undone at once, not when its time has come.
   const signal = AbortSignal.any([options.signal, recorder.broken]);
   const observers = new AbortController();
-  const nemesis = new Nemesis(world, recorder);
-  const namespace = `sf-${scenario.name}-${world.clock.wallMs().toString(36)}`;
+  const stamp = world.clock.wallMs().toString(36);
+  const namespace = `sf-${scenario.name}-${stamp}`;
+  let nemesis: Nemesis | undefined;
   const cleanups: (() => Promise<unknown>)[] = [];
   const close = (): Promise<void> => {
     observers.abort();
     return cleanUp(cleanups, say);
   };
   try {
-    await gate(world, faults, signal, say);
+    await gate(world, faults, ledger, signal, say);
     const observing = AbortSignal.any([signal, observers.signal]);
     // Before the workload: its writers report to the prober from their first line on, and their nodes are followed by then.
     const [prober, followers] = await Promise.all([
@@ -79,7 +88,9 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
     const stopLookups = await startLookups(world, prober, recorder, deployed, signal);
     const stopTargets = await driveClients(prober, recorder, deployed, world.clock, signal);
     say('clients are served; the experiment begins');
-    await drive({ scenario, world, recorder, nemesis, faults, deployed, bounds: boundsOf(facts), signal });
+    const bounds = boundsOf(facts);
+    nemesis = new Nemesis(world, recorder, ledger, { run: `run-${stamp}`, deadManMs: longestMs(scenario, bounds) });
+    await drive({ scenario, world, recorder, nemesis, faults, deployed, bounds, seed, signal });
     say('healing and settling');
     await nemesis.healAll();
     await settle(recorder, deployed, world.clock, signal);
@@ -93,7 +104,7 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
     await recordLeftBehind(world, faults, recorder);
     return finish(scenario, recorder, directory);
   } catch (error) {
-    const reason = await afterHealing(error, world, faults, nemesis, say, directory.path, options.signal);
+    const reason = await afterHealing(error, world, options, nemesis, say, directory.path);
     recorder.tryRecord({ process: 'run', kind: 'phase', type: 'fail', f: 'stopped', value: { why: String(reason) } });
     throw reason;
   } finally {
@@ -126,17 +137,16 @@ function finish(scenario: Scenario, recorder: Recorder, directory: RunDirectory)
 async function afterHealing(
   error: unknown,
   world: World,
-  faults: readonly Fault[],
-  nemesis: Nemesis,
+  { faults, ledger, signal }: RunOptions,
+  nemesis: Nemesis | undefined,
   say: (line: string) => void,
   directory: string,
-  signal: AbortSignal,
 ): Promise<unknown> {
   say('undoing everything that was injected');
   // What memory does not undo, for instance because the record could not be written any more, looking at the nodes does.
-  await nemesis.healAll().catch((healing: unknown) => say(`by memory: ${String(healing)}`));
+  await nemesis?.healAll().catch((healing: unknown) => say(`by memory: ${String(healing)}`));
   try {
-    await healNodes(faults, world, [...world.cluster.controlPlanes, ...world.cluster.workers]);
+    await heal(world, faults, ledger);
     await nodesReady(world, new AbortController().signal);
   } catch (healing) {
     return new InfrastructureError(

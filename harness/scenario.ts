@@ -37,12 +37,25 @@ const containerCondition = z.strictObject({
 export const conditionSchema = z.discriminatedUnion('of', [podCondition, nodeCondition, containerCondition]);
 export type Condition = z.infer<typeof conditionSchema>;
 
+/** Whom a fault strikes: resolved once, when it is injected, and written to the record. */
+export const targetSchema = z.union([
+  z.strictObject({ nodeOf: z.string().describe('the node that carries this pod') }),
+  z.strictObject({ pod: z.string().describe('this pod itself, or its volume, as it stands then') }),
+  z.strictObject({
+    nodes: z
+      .string()
+      .describe('`one`, `minority`, `majority` or `all` of the workers, `control-plane`, or the name of a node'),
+  }),
+  z.strictObject({ set: z.string().describe('this StatefulSet') }),
+]);
+
 const faultSchema = z.strictObject({
   kind: z.string().describe('name of the fault, for instance kubelet-stop'),
-  on: z.union([
-    z.strictObject({ nodeOf: z.string().describe('the node that carries this pod') }),
-    z.strictObject({ pod: z.string().describe('this pod itself, as it stands then') }),
-  ]),
+  on: targetSchema,
+  with: z
+    .record(z.string(), z.union([z.string(), z.number()]))
+    .optional()
+    .describe('settings of the fault, for instance { percent: 30 }'),
 });
 export type FaultSpec = z.infer<typeof faultSchema>;
 

@@ -5,6 +5,7 @@ export interface World {
   cluster: ClusterInfo;
   api: KubeApi;
   nodes: NodeShell;
+  machines: Machines;
   outside: Outside;
   clock: Clock;
 }
@@ -61,6 +62,28 @@ export interface KubeApi {
   apply(objects: readonly ManifestObject[], signal?: AbortSignal): Promise<void>;
   /** Deletes; an object that is not there is no error. */
   remove(path: string, signal?: AbortSignal): Promise<void>;
+  /**
+   * Any other call, with its answer. A PATCH is a JSON merge patch unless its body is an array: then a JSON patch.
+   * Rejects with a `status`, the HTTP one, when the server refuses it.
+   */
+  send(call: ApiCall, signal?: AbortSignal): Promise<RawObject>;
+}
+
+export interface ApiCall {
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  path: string;
+  body?: unknown;
+}
+
+/** What the engine can do to the container that is a node. */
+export type MachineAct = 'pause' | 'unpause' | 'stop' | 'start' | 'kill' | 'restart';
+
+/** The containers that are the nodes, as the engine sees them. */
+export interface Machines {
+  /** The engine's word for each node of the cluster, by name: running, paused, exited, created, restarting, dead. */
+  states(): Promise<ReadonlyMap<string, string>>;
+  /** Resolves when the engine has done it. What is so already is no error. Never aborted half-way. */
+  act(node: string, act: MachineAct): Promise<void>;
 }
 
 /** An object to be applied. */
@@ -74,7 +97,11 @@ export interface ManifestObject {
 /** Runs commands inside nodes through the container engine, never through the API server. */
 export interface NodeShell {
   /** Stdout of `argv` run as root in the node. Throws when it exits non-zero or passes its bound (15 s). */
-  run(node: string, argv: readonly string[], options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<string>;
+  run(
+    node: string,
+    argv: readonly string[],
+    options?: { timeoutMs?: number; signal?: AbortSignal; input?: string },
+  ): Promise<string>;
   /**
    * Runs `argv` as root in the node and hands over its stdout as it comes, until `signal` aborts; then it resolves.
    * Rejects when the command ends, however it does, before that; with NodeDownError when the node does not run.

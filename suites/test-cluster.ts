@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { after } from 'mocha';
 import type { ClusterSpec } from '../clusters/spec.ts';
-import { makeCluster, tools, type Tools } from '../harness/cli/clusters.ts';
+import { ledgerOf, makeCluster, tools, type Tools } from '../harness/cli/clusters.ts';
 import { removeCluster } from '../harness/cli/down.ts';
 import { defaultK8s } from '../harness/cli/options.ts';
 import { logger, sayer } from '../harness/cli/terminal.ts';
@@ -41,7 +41,13 @@ async function open(): Promise<{ world: OpenWorld; found: Tools; made: boolean }
 /** Runs a scenario on the shared cluster, with the usual faults or others. */
 export async function runOnTestCluster(scenario: Scenario, withFaults: readonly Fault[] = faults): Promise<RunResult> {
   const { world } = await testCluster();
-  return runScenario(scenario, world, { artifacts, faults: withFaults, signal: controller.signal, say });
+  return runScenario(scenario, world, {
+    artifacts,
+    faults: withFaults,
+    ledger: ledgerOf(world),
+    signal: controller.signal,
+    say,
+  });
 }
 
 /** A real cluster that one suite has for itself. */
@@ -64,7 +70,8 @@ export async function ownCluster(wanted: Pick<ClusterSpec, 'name' | 'workers' | 
   try {
     const world = await openWorld(found.kind, made, controller.signal);
     return {
-      run: (scenario) => runScenario(scenario, world, { artifacts, faults, signal: controller.signal, say }),
+      run: (scenario) =>
+        runScenario(scenario, world, { artifacts, faults, ledger: ledgerOf(world), signal: controller.signal, say }),
       async close() {
         await world.close();
         await remove();

@@ -5,7 +5,8 @@ import type { ContainersSeen, ContainerValue, KubeletValue } from '../harness/hi
 import type { Entry, History } from '../harness/history/entry.ts';
 import type { AppendValue, ReportedLine } from '../harness/history/writes.ts';
 import type { Fault } from '../harness/nemesis/fault.ts';
-import { kubeletStop } from '../harness/nemesis/kubelet-stop.ts';
+import { nodeOf } from '../harness/nemesis/target.ts';
+import { kubeletStop } from '../harness/nemesis/node/kubelet-stop.ts';
 import { defineScenario, type Scenario, type ScenarioInput } from '../harness/scenario.ts';
 import { runOnTestCluster } from './test-cluster.ts';
 
@@ -14,6 +15,8 @@ const engine = (...words: string[]) => run('docker', words, { timeoutMs: 20_000 
 
 const proberKill: Fault = {
   kind: 'prober-kill',
+  family: 'workload',
+  strikes: 'pod',
   story: 'The outside prober is killed.',
   inject: async (_target, { cluster }) => {
     const labels = ['io.statefault.container=prober', `io.statefault.container.cluster=${cluster.name}`];
@@ -25,8 +28,11 @@ const proberKill: Fault = {
 
 const followerKill: Fault = {
   kind: 'follower-kill',
+  family: 'node',
+  strikes: 'node',
   story: 'The follower of the container runtime is killed in its node.',
-  inject: async ({ node }, { nodes }) => {
+  inject: async (target, { nodes }) => {
+    const node = nodeOf(target);
     await nodes.run(node, ['pkill', '-9', '-x', 'ctr']);
   },
   prove: () => Promise.resolve({ bites: true, seen: 'killed' }),
@@ -35,8 +41,11 @@ const followerKill: Fault = {
 const pauseMs = 8_000;
 const nodePause: Fault = {
   kind: 'node-pause',
+  family: 'node',
+  strikes: 'node',
   story: 'The node is frozen for 8 s, with everything in it.',
-  inject: async ({ node }) => {
+  inject: async (target) => {
+    const node = nodeOf(target);
     await engine('pause', node);
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
     await engine('unpause', node);
@@ -46,8 +55,11 @@ const nodePause: Fault = {
 
 const containerStop: Fault = {
   kind: 'container-stop',
+  family: 'workload',
+  strikes: 'pod',
   story: 'The container of the pod is stopped behind the back of its kubelet, which starts another.',
-  inject: async ({ node }, { nodes }) => {
+  inject: async (target, { nodes }) => {
+    const node = nodeOf(target);
     const words = ['crictl', 'ps', '-q', '--name', 'journal'];
     await nodes.run(node, ['crictl', 'stop', '--timeout', '0', ...(await nodes.run(node, words)).split('\n')]);
   },
@@ -56,6 +68,8 @@ const containerStop: Fault = {
 
 const frozenApi: Fault = {
   kind: 'api-frozen',
+  family: 'control-plane',
+  strikes: 'control-plane',
   story: 'The container of the pod is stopped while the control plane is frozen.',
   inject: async (target, world) => {
     const [controlPlane = ''] = world.cluster.controlPlanes;

@@ -1,13 +1,19 @@
 import type { FaultWindow } from '../history/query.ts';
 
-/** Faults that surely silence the kubelet of their nodes for as long as they stand. */
-const silencing: ReadonlySet<string> = new Set(['kubelet-stop', 'control-plane-partition']);
-/** Faults after which a connection, not a process, must come back. */
-const cuttingOff: ReadonlySet<string> = new Set(['control-plane-partition']);
+/** Effects of faults in histories from before these were recorded. */
+const ofOld: Record<string, readonly string[]> = {
+  'kubelet-stop': ['silences'],
+  'control-plane-partition': ['silences', 'cuts-off'],
+};
 
-export const silences = ({ kind, bit }: FaultWindow): boolean => bit !== undefined && silencing.has(kind);
+const has = ({ effects, kind }: FaultWindow, effect: string): boolean =>
+  (effects ?? ofOld[kind] ?? []).includes(effect);
 
-export const cutsOff = ({ kind }: FaultWindow): boolean => cuttingOff.has(kind);
+/** It surely silenced the kubelets of its nodes for as long as it stood. */
+export const silences = (fault: FaultWindow): boolean => fault.bit !== undefined && has(fault, 'silences');
+
+/** After it a connection, not a process, must come back. */
+export const cutsOff = (fault: FaultWindow): boolean => has(fault, 'cuts-off');
 
 /** Whether a fault on `node` may have stood at `timeMs`: from its injection until it was seen to be undone. */
 export const stoodAt = ({ invoked, healed }: FaultWindow, timeMs: number): boolean =>

@@ -12,6 +12,9 @@ import { ensureKind } from '../control/kind-binary.ts';
 import { connect } from '../control/kube.ts';
 import type { Progress } from '../control/progress.ts';
 import { InfrastructureError, UsageError } from '../errors.ts';
+import { fileLedger } from '../ledger/file-ledger.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { World } from '../world.ts';
 
 /** Where things are that every command on clusters needs. */
 export interface Tools {
@@ -24,6 +27,10 @@ export async function tools(progress: Progress): Promise<Tools> {
   const { cgroupVersion } = await ensureEngine(progress);
   return { kind: await ensureKind(progress), cgroupVersion };
 }
+
+/** What is owed to a cluster, on this machine's disk: it outlives this process. */
+export const ledgerOf = ({ cluster, clock }: World): Ledger =>
+  fileLedger(join(cacheDir('clusters', cluster.name), 'ledger.jsonl'), () => clock.wallMs());
 
 /**
  * Makes a cluster and waits until it can carry a workload. When that fails the evidence is saved below `artifacts` and

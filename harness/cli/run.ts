@@ -11,7 +11,7 @@ import { runScenario, type RunResult } from '../run.ts';
 import type { Scenario } from '../scenario.ts';
 import { summary } from '../report/summary.ts';
 import type { World } from '../world.ts';
-import { makeCluster, tools, type Tools } from './clusters.ts';
+import { ledgerOf, makeCluster, tools, type Tools } from './clusters.ts';
 import type { Context } from './context.ts';
 import { removeCluster } from './down.ts';
 import { exitCodeFor } from './exit.ts';
@@ -107,7 +107,7 @@ async function runAll(
     for (let round = 1; round <= options.repeat; round++) {
       for (const scenario of scenarios) {
         given.say(`${scenario.name}${options.repeat > 1 ? ` (${round} of ${options.repeat})` : ''}`);
-        const result = await runScenario(scenario, world, { ...given, faults });
+        const result = await runScenario(scenario, world, { ...given, faults, ledger: ledgerOf(world) });
         results.push(result);
         if (options.json !== true) show(result, world, options);
       }

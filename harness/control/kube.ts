@@ -1,7 +1,7 @@
 import { KubeConfig, KubernetesObjectApi, PatchStrategy } from '@kubernetes/client-node';
 import { Agent, request, type buildConnector, type Dispatcher } from 'undici';
 import { InfrastructureError } from '../errors.ts';
-import type { KubeApi, RawList, WatchEvent } from '../world.ts';
+import type { ApiCall, KubeApi, RawList, WatchEvent } from '../world.ts';
 
 const callTimeoutMs = 15_000;
 /** After this silence the kernel asks the other end whether it is there, ten times, a second apart. */
@@ -53,14 +53,22 @@ export async function connect(kubeconfig: string): Promise<KubeApi & { close(): 
   const objects = KubernetesObjectApi.makeApiClient(config);
 
   const call = async (
-    method: 'GET' | 'DELETE',
+    method: 'GET' | ApiCall['method'],
     path: string,
     signal: AbortSignal,
+    body?: unknown,
   ): Promise<Dispatcher.ResponseData> => {
-    const response = await request(new URL(path, server), { method, dispatcher: pool, signal });
+    const sent =
+      body === undefined
+        ? {}
+        : {
+            body: JSON.stringify(body),
+            headers: { 'content-type': method === 'PATCH' ? patchType(body) : 'application/json' },
+          };
+    const response = await request(new URL(path, server), { method, dispatcher: pool, signal, ...sent });
     if (response.statusCode < 400) return response;
-    const body = await response.body.text();
-    throw new ApiError(response.statusCode, `${method} ${path}: ${response.statusCode} ${reasonIn(body)}`);
+    const said = await response.body.text();
+    throw new ApiError(response.statusCode, `${method} ${path}: ${response.statusCode} ${reasonIn(said)}`);
   };
   const bounded = (signal?: AbortSignal): AbortSignal => {
     const timeout = AbortSignal.timeout(callTimeoutMs);
@@ -98,9 +106,16 @@ export async function connect(kubeconfig: string): Promise<KubeApi & { close(): 
         if (!(error instanceof ApiError && error.status === 404)) throw error;
       }
     },
+    async send({ method, path, body }, signal) {
+      const response = await call(method, path, bounded(signal), body);
+      return (await response.body.json()) as Awaited<ReturnType<KubeApi['send']>>;
+    },
     close: () => pool.destroy(),
   };
 }
+
+const patchType = (body: unknown): string =>
+  Array.isArray(body) ? 'application/json-patch+json' : 'application/merge-patch+json';
 
 function reasonIn(body: string): string {
   try {

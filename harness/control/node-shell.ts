@@ -26,12 +26,13 @@ export function nodeShell(allowed: readonly string[]): NodeShell {
     return node;
   };
   return {
-    async run(node, argv, { timeoutMs = byDefaultMs, signal } = {}) {
+    async run(node, argv, { timeoutMs = byDefaultMs, signal, input } = {}) {
       // In a group of its own: a Ctrl-C must not cut off the client of an act whose end nobody would then know.
-      return run('docker', ['exec', known(node), ...argv], {
+      return run('docker', ['exec', ...(input === undefined ? [] : ['-i']), known(node), ...argv], {
         timeoutMs,
         ownGroup: true,
         ...(signal === undefined ? {} : { signal }),
+        ...(input === undefined ? {} : { input }),
       });
     },
     async follow(node, argv, { onLine, onBeat }, signal) {

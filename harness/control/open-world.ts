@@ -4,6 +4,7 @@ import { InfrastructureError } from '../errors.ts';
 import type { KubeApi, World } from '../world.ts';
 import { kubeconfigOf, type OurCluster } from './kind.ts';
 import { connect } from './kube.ts';
+import { machinesOf } from './machines.ts';
 import { nodeShell } from './node-shell.ts';
 import { outsideOf } from './outside.ts';
 
@@ -16,6 +17,7 @@ export type OpenWorld = World & { close(): Promise<void> };
 export async function openWorld(kind: string, cluster: OurCluster, signal: AbortSignal): Promise<OpenWorld> {
   const first = cluster.nodes[0];
   if (first === undefined) throw new InfrastructureError(`cluster "${cluster.name}" has no nodes`);
+  const names = cluster.nodes.map(({ name }) => name);
   const api = await connect(await kubeconfigOf(kind, cluster.name));
   try {
     const labels = await labelsOf(api, cluster.name, signal);
@@ -32,7 +34,8 @@ export async function openWorld(kind: string, cluster: OurCluster, signal: Abort
         workloadImage: first.workloadImage,
       },
       api,
-      nodes: nodeShell(cluster.nodes.map(({ name }) => name)),
+      nodes: nodeShell(names),
+      machines: machinesOf(cluster.name, names),
       outside: outsideOf({ cluster: cluster.name, api, workloadImage: first.workloadImage, nodeImage: first.image }),
       clock: systemClock,
       close: () => api.close(),

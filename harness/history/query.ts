@@ -32,6 +32,8 @@ export interface FaultWindow {
   as: string;
   kind: string;
   nodes: string[];
+  /** What checkers must know of it; left out in histories from before it was recorded. */
+  effects?: readonly string[];
   invoked: Entry;
   /** The fault was seen to bite. */
   bit?: Entry;
@@ -46,6 +48,11 @@ export interface FaultWindow {
 export interface FaultValue {
   as: string;
   nodes: string[];
+  /** Whom it strikes, in words. */
+  targets?: string[];
+  /** `silences`: the node surely falls silent; `cuts-off`: what must come back after it is a connection. */
+  effects?: string[];
+  with?: Record<string, string | number>;
   /** What proves it: for instance the state of the kubelet's unit on each node. */
   proof?: unknown;
   error?: string;
@@ -59,12 +66,19 @@ export const faultWindows = remembered((history): FaultWindow[] => {
     const value = entry.value as FaultValue;
     const heal = entry.f.startsWith('heal ');
     const window = windows.get(value.as);
-    if (!heal && entry.type === 'invoke')
-      windows.set(value.as, { as: value.as, kind: entry.f, nodes: value.nodes, invoked: entry });
+    if (!heal && entry.type === 'invoke') windows.set(value.as, windowOf(entry, value));
     else if (window === undefined) continue;
     else if (!heal) window[entry.type === 'ok' ? 'bit' : 'failed'] = entry;
     else if (entry.type === 'invoke') window.healInvoked ??= entry;
     else if (entry.type === 'ok') window.healed = entry;
   }
   return [...windows.values()];
+});
+
+const windowOf = (invoked: Entry, { as, nodes, effects }: FaultValue): FaultWindow => ({
+  as,
+  kind: invoked.f,
+  nodes,
+  ...(effects === undefined ? {} : { effects }),
+  invoked,
 });

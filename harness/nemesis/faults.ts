@@ -1,8 +1,8 @@
-import { controlPlanePartition } from './control-plane-partition.ts';
+import { forceDelete } from './api/force-delete.ts';
 import type { Fault } from './fault.ts';
-import { forceDelete } from './force-delete.ts';
-import { kubeletStop } from './kubelet-stop.ts';
-import { volumeEmptied } from './volume-emptied.ts';
+import { controlPlanePartition } from './network/control-plane-partition.ts';
+import { kubeletStop } from './node/kubelet-stop.ts';
+import { volumeEmptied } from './storage/volume-emptied.ts';
 
-/** Every fault that can be named in a scenario. */
-export const faults: readonly Fault[] = [kubeletStop, controlPlanePartition, volumeEmptied, forceDelete];
+/** Every fault that can be named in a scenario, by family. */
+export const faults: readonly Fault[] = [kubeletStop, controlPlanePartition, forceDelete, volumeEmptied];

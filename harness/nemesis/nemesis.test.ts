@@ -4,7 +4,8 @@ import type { Draft, Entry } from '../history/entry.ts';
 import { faultWindows } from '../history/query.ts';
 import type { World } from '../world.ts';
 import type { Fault } from './fault.ts';
-import { healNodes, Nemesis } from './nemesis.ts';
+import { memoryLedger } from '../testing/memory-ledger.ts';
+import { Nemesis } from './nemesis.ts';
 
 /** A node on which a fault is a flag, with a way to make each act fail. */
 class Flags {
@@ -15,6 +16,8 @@ class Flags {
   fault(kind: string): Fault {
     return {
       kind,
+      family: 'node',
+      strikes: 'node',
       story: '',
       inject: async ({ node }) => {
         this.acts.push(`inject ${kind} ${node}`);
@@ -32,7 +35,9 @@ class Flags {
 }
 
 const signal = new AbortController().signal;
-const world = {} as World;
+const world = { clock: { wallMs: () => 0 } } as World;
+const nemesisOf = (pen: ConstructorParameters<typeof Nemesis>[1], ledger = memoryLedger()): Nemesis =>
+  new Nemesis(world, pen, ledger, { run: 'test', deadManMs: 1_000 });
 
 function recorded() {
   const entries: Entry[] = [];
@@ -46,7 +51,7 @@ function recorded() {
 describe('nemesis', () => {
   it('proves the bite and the undoing, and records both', async () => {
     const [flags, pen] = [new Flags(), recorded()];
-    const nemesis = new Nemesis(world, pen);
+    const nemesis = nemesisOf(pen);
     expect(await nemesis.inject('x', flags.fault('a'), [{ node: 'n1' }, { node: 'n2' }], signal)).to.equal(true);
     await nemesis.heal('x');
     const [window] = faultWindows(pen.entries);
@@ -57,7 +62,7 @@ describe('nemesis', () => {
   it('says so when it did not bite', async () => {
     const [flags, pen] = [new Flags(), recorded()];
     flags.failing = 'no-bite';
-    expect(await new Nemesis(world, pen).inject('x', flags.fault('a'), [{ node: 'n1' }], signal)).to.equal(false);
+    expect(await nemesisOf(pen).inject('x', flags.fault('a'), [{ node: 'n1' }], signal)).to.equal(false);
     const [window] = faultWindows(pen.entries);
     expect([window?.bit, window?.failed?.index]).to.deep.equal([undefined, 1]);
   });
@@ -65,7 +70,7 @@ describe('nemesis', () => {
   it('undoes what was only half injected', async () => {
     const [flags, pen] = [new Flags(), recorded()];
     flags.failing = 'inject';
-    const nemesis = new Nemesis(world, pen);
+    const nemesis = nemesisOf(pen);
     expect(String(await nemesis.inject('x', flags.fault('a'), [{ node: 'n1' }], signal).catch(String))).to.contain(
       'half injected',
     );
@@ -75,19 +80,12 @@ describe('nemesis', () => {
 
   it('undoes the last first, goes on past a failure and reports it', async () => {
     const [flags, pen] = [new Flags(), recorded()];
-    const nemesis = new Nemesis(world, pen);
+    const nemesis = nemesisOf(pen);
     for (const kind of ['a', 'b', 'c']) await nemesis.inject(kind, flags.fault(kind), [{ node: 'n1' }], signal);
     flags.failing = 'undo';
     flags.acts.length = 0;
     expect(String(await nemesis.healAll().catch(String))).to.contain('undo failed');
     expect(flags.acts).to.deep.equal(['undo c n1', 'undo b n1', 'undo a n1']);
     expect([...flags.set]).to.deep.equal(['b n1']);
-  });
-
-  it('heals nodes by looking, without any memory, and only what is broken', async () => {
-    const flags = new Flags();
-    flags.set.add('a n2');
-    expect(await healNodes([flags.fault('a'), flags.fault('b')], world, ['n1', 'n2'])).to.deep.equal(['a on n2']);
-    expect(flags.acts).to.deep.equal(['undo a n2']);
   });
 });

@@ -1,9 +1,15 @@
+import { InfrastructureError, UsageError } from '../errors.ts';
 import type { Draft, Entry } from '../history/entry.ts';
 import type { FaultValue } from '../history/query.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { World } from '../world.ts';
+import { arm, disarm } from './dead-man.ts';
+import { exclusion } from './exclusion.ts';
 import type { Fault, Target } from './fault.ts';
+import { wordsOf } from './target.ts';
 
 interface InForce {
+  id: string;
   as: string;
   fault: Fault;
   targets: Target[];
@@ -11,58 +17,85 @@ interface InForce {
 
 type Pen = { record(draft: Draft): Entry };
 
-/** Injects faults, proves them, and keeps what is to be undone. An undo is queued before its fault is injected. */
+/** How faults are injected. */
+export interface NemesisOptions {
+  /** Unique among everything that the ledger holds; ids of faults begin with it. */
+  run: string;
+  /** After this, nodes undo by themselves. */
+  deadManMs: number;
+}
+
+/** Injects faults, proves them, and undoes them. An undo is on disk, and its dead man armed, before its fault is injected. */
 export class Nemesis {
   readonly #world: World;
   readonly #pen: Pen;
+  readonly #ledger: Ledger;
+  readonly #options: NemesisOptions;
   readonly #inForce: InForce[] = [];
+  #count = 0;
 
-  constructor(world: World, pen: Pen) {
+  constructor(world: World, pen: Pen, ledger: Ledger, options: NemesisOptions) {
     this.#world = world;
     this.#pen = pen;
+    this.#ledger = ledger;
+    this.#options = options;
   }
 
-  /** Injects and looks whether it bites; false when it was not seen to. Every step is recorded. */
+  /**
+   * Injects at all targets at once and looks whether it bites; false when it was not seen to, or is not available here:
+   * then nothing was done. Every step is recorded. Throws UsageError when a fault that stands excludes it.
+   */
   async inject(as: string, fault: Fault, targets: Target[], signal: AbortSignal): Promise<boolean> {
     signal.throwIfAborted();
-    const base = { as, nodes: targets.map(({ node }) => node) };
-    this.#record(fault.kind, 'invoke', base);
-    this.#inForce.push({ as, fault, targets });
+    const refused = exclusion({ as, fault, targets }, this.#inForce);
+    if (refused !== undefined) throw new UsageError(refused);
+    const value = describe(as, fault, targets);
+    this.#record(fault.kind, 'invoke', value);
+    const lacking = await this.#lacking(fault, targets);
+    if (lacking !== undefined) {
+      this.#record(fault.kind, 'fail', { ...value, error: `not available here: ${lacking}` });
+      return false;
+    }
     try {
-      for (const target of targets) await fault.inject(target, this.#world);
+      await this.#strike(await this.#owe(as, fault, targets));
       const proofs = await Promise.all(targets.map((target) => fault.prove(target, this.#world)));
       const bit = proofs.every(({ bites }) => bites);
       const proof = proofs.map(({ seen }) => seen);
-      this.#record(fault.kind, bit ? 'ok' : 'info', {
-        ...base,
-        proof,
-        ...(bit ? {} : { error: `not seen to bite: ${proof.join(', ')}` }),
-      });
+      const error = bit ? {} : { error: `not seen to bite: ${proof.join(', ')}` };
+      this.#record(fault.kind, bit ? 'ok' : 'info', { ...value, proof, ...error });
       return bit;
     } catch (error) {
-      this.#record(fault.kind, 'info', { ...base, error: String(error) });
+      this.#record(fault.kind, 'info', { ...value, error: String(error) });
       throw error;
     }
   }
 
   /** Undoes what was injected under this name and looks whether it is gone. Not aborted by the run's signal: undo comes first. */
   async heal(as: string): Promise<void> {
-    const at = this.#inForce.findIndex((one) => one.as === as);
-    const one = this.#inForce[at];
+    const one = this.#inForce.find((standing) => standing.as === as);
     if (one === undefined) return;
     const { fault, targets } = one;
-    const base = { as, nodes: targets.map(({ node }) => node) };
-    this.#record(`heal ${fault.kind}`, 'invoke', base);
-    if (fault.undo === undefined) {
-      this.#record(`heal ${fault.kind}`, 'info', { ...base, error: 'this fault cannot be undone' });
+    const value = describe(as, fault, targets);
+    const f = `heal ${fault.kind}`;
+    this.#record(f, 'invoke', value);
+    const { undo } = fault;
+    if (undo === undefined) {
+      this.#record(f, 'info', { ...value, error: 'this fault cannot be undone' });
     } else {
-      for (const target of targets) await fault.undo(target, this.#world);
+      await all(targets.map((target) => undo(target, this.#world)));
+      const early = await this.#disarm(one);
       const proofs = await Promise.all(targets.map((target) => fault.prove(target, this.#world)));
       const gone = proofs.every(({ bites, left }) => !bites && left !== true);
-      this.#record(`heal ${fault.kind}`, gone ? 'ok' : 'info', { ...base, proof: proofs.map(({ seen }) => seen) });
-      if (!gone) throw new Error(`${fault.kind} is still in force: ${proofs.map(({ seen }) => seen).join(', ')}`);
+      const proof = proofs.map(({ seen }) => seen);
+      this.#record(f, gone && early.length === 0 ? 'ok' : 'info', {
+        ...value,
+        proof,
+        ...(early.length === 0 ? {} : { error: `its dead man had undone it before: ${early.join(', ')}` }),
+      });
+      if (!gone) throw new InfrastructureError(`${fault.kind} is still in force: ${proof.join(', ')}`);
+      await this.#ledger.done(one.id);
     }
-    this.#inForce.splice(at, 1);
+    this.#inForce.splice(this.#inForce.indexOf(one), 1);
   }
 
   /** Undoes everything, the last first. Goes on past a failure and throws the first one at the end. */
@@ -74,25 +107,71 @@ export class Nemesis {
     if (errors.length > 0) throw errors[0];
   }
 
+  async #lacking(fault: Fault, targets: Target[]): Promise<string | undefined> {
+    const { available } = fault;
+    if (available === undefined) return undefined;
+    const reasons = await Promise.all(targets.map((target) => available(target, this.#world)));
+    return reasons.find((reason) => reason !== undefined);
+  }
+
+  /** Puts the undo on disk and arms the dead man. */
+  async #owe(as: string, fault: Fault, targets: Target[]): Promise<InForce> {
+    const { run, deadManMs } = this.#options;
+    const { clock } = this.#world;
+    for (const target of targets)
+      if (fault.remember !== undefined) target.memo = await fault.remember(target, this.#world);
+    const one = { id: `${run}-${++this.#count}`, as, fault, targets };
+    if (fault.undo === undefined) {
+      this.#inForce.push(one);
+      return one;
+    }
+    const at = new Date(clock.wallMs());
+    const until = new Date(clock.wallMs() + deadManMs);
+    await this.#ledger.owe({
+      id: one.id,
+      kind: fault.kind,
+      as,
+      at: at.toISOString(),
+      ...(fault.deadMan === undefined ? {} : { until: until.toISOString() }),
+      targets,
+    });
+    this.#inForce.push(one);
+    await all(targets.map((target) => arm(one.id, fault, target, deadManMs, this.#world)));
+    return one;
+  }
+
+  async #strike({ id, fault, targets }: InForce): Promise<void> {
+    await all(targets.map((target) => fault.inject(target, this.#world)));
+    if (fault.undo !== undefined) await this.#ledger.injected(id);
+  }
+
+  /** The nodes whose dead man had fired. */
+  async #disarm({ id, fault, targets }: InForce): Promise<string[]> {
+    if (fault.deadMan === undefined) return [];
+    const nodes = [...new Set(targets.flatMap(({ node }) => node ?? []))];
+    const early = await Promise.all(nodes.map((node) => disarm(id, node, this.#world)));
+    return nodes.filter((_, at) => early[at]);
+  }
+
   #record(f: string, type: Entry['type'] & string, value: FaultValue): void {
     this.#pen.record({ process: 'nemesis', kind: 'fault', type, f, value });
   }
 }
 
-/** Undoes every fault on every node with no memory of what was injected; what was not in force is left as it is. */
-export async function healNodes(faults: readonly Fault[], world: World, nodes: readonly string[]): Promise<string[]> {
-  const undone: string[] = [];
-  for (const fault of faults) {
-    if (fault.undo === undefined) continue;
-    const looks = await Promise.allSettled(nodes.map((node) => fault.prove({ node }, world)));
-    for (const [at, look] of looks.entries()) {
-      const node = nodes[at] ?? '';
-      if (look.status === 'rejected' || (!look.value.bites && look.value.left !== true)) continue;
-      await fault.undo({ node }, world);
-      undone.push(`${fault.kind} on ${node}`);
-    }
-    // A node that cannot be asked does not keep the others from being healed.
-    for (const look of looks) if (look.status === 'rejected') throw look.reason;
-  }
-  return undone;
+function describe(as: string, fault: Fault, targets: Target[]): FaultValue {
+  const nodes = [...new Set(targets.flatMap(({ node }) => node ?? []))];
+  const { effects = [] } = fault;
+  const [first] = targets;
+  return {
+    as,
+    nodes,
+    targets: targets.map(wordsOf),
+    ...(effects.length === 0 ? {} : { effects: [...effects] }),
+    ...(first?.with === undefined ? {} : { with: first.with }),
+  };
+}
+
+/** Waits for all of them, also past a failure, so that none is under way when its undo comes; then throws the first. */
+async function all(acts: readonly Promise<void>[]): Promise<void> {
+  for (const act of await Promise.allSettled(acts)) if (act.status === 'rejected') throw act.reason;
 }

@@ -1,16 +1,18 @@
 import { boundNamed, type Bounds } from '../bounds/bounds.ts';
-import { InfrastructureError, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import { bindingsOf } from '../expect/bindings.ts';
 import { ConditionTracker } from '../expect/conditions.ts';
 import type { Entry } from '../history/entry.ts';
-import { objectsAt } from '../history/query.ts';
-import type { Fault, Target } from '../nemesis/fault.ts';
+import type { Fault } from '../nemesis/fault.ts';
 import type { Nemesis } from '../nemesis/nemesis.ts';
+import { targetsOf } from '../nemesis/scene.ts';
 import { lookAtContainers } from '../observer/node.ts';
-import type { FaultSpec, Scenario, Step } from '../scenario.ts';
+import type { Scenario, Step } from '../scenario.ts';
 import type { Recorder } from '../store/recorder.ts';
+import { faultNamed } from './plan.ts';
+import { recordedScene } from './recorded-scene.ts';
 import { entryWhen } from './wait.ts';
-import { volumePlaces, type Deployed } from '../workload/deployed.ts';
+import type { Deployed } from '../workload/deployed.ts';
 import type { World } from '../world.ts';
 
 /** Everything that driving a scenario needs. */
@@ -22,6 +24,8 @@ export interface Stage {
   faults: readonly Fault[];
   deployed: Deployed;
   bounds: Bounds;
+  /** Chooses where a rule leaves a choice. */
+  seed: number;
   signal: AbortSignal;
 }
 
@@ -67,22 +71,10 @@ async function doStep(step: Step, stage: Stage, began: Map<string, Entry>): Prom
 }
 
 async function inject(step: Extract<Step, { do: 'inject' }>, stage: Stage): Promise<boolean> {
-  const fault = stage.faults.find(({ kind }) => kind === step.fault.kind);
-  if (fault === undefined) throw new UsageError(`there is no fault called ${step.fault.kind}`);
-  return stage.nemesis.inject(step.name, fault, [targetOf(step.fault.on, stage)], stage.signal);
-}
-
-function targetOf(on: FaultSpec['on'], { recorder, deployed, world }: Stage): Target {
-  const podName = 'pod' in on ? on.pod : on.nodeOf;
-  const pods = [...objectsAt(recorder.entries, 'pod', Number.POSITIVE_INFINITY).values()];
-  const pod = pods.find(({ name }) => name === podName);
-  const node = pod?.node;
-  if (pod === undefined || node === undefined) throw new InfrastructureError(`${podName} is on no node`);
-  const place = volumePlaces(recorder.entries, deployed, world.cluster.workers[0] ?? node).find(
-    ({ identity }) => identity === podName,
-  );
-  const { namespace, name, uid } = pod;
-  return { node, pod: { namespace, name, uid }, ...(place === undefined ? {} : { volumePath: place.path }) };
+  const { faults, recorder, world, deployed, seed, nemesis, signal } = stage;
+  const fault = faultNamed(step.fault.kind, faults);
+  const targets = targetsOf(fault, step.fault, recordedScene(recorder.entries, deployed, world.cluster), seed);
+  return nemesis.inject(step.name, fault, targets, signal);
 }
 
 async function reach(step: Extract<Step, { do: 'await' }>, stage: Stage, began: Map<string, Entry>): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { InfrastructureError } from '../errors.ts';
 import type { Fault } from '../nemesis/fault.ts';
-import { healNodes } from '../nemesis/nemesis.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { heal } from '../nemesis/heal.ts';
 import { runLabel } from '../workload/deployed.ts';
 import type { World } from '../world.ts';
 import { removeNamespace } from './namespace.ts';
@@ -11,12 +12,14 @@ const settleMs = 180_000;
 export async function gate(
   world: World,
   faults: readonly Fault[],
+  ledger: Ledger,
   signal: AbortSignal,
   say: (line: string) => void,
 ): Promise<void> {
-  const nodes = [...world.cluster.controlPlanes, ...world.cluster.workers];
   for (const left of await world.outside.reap()) say(`an earlier run left ${left}: removed`);
-  for (const undone of await healNodes(faults, world, nodes)) say(`an earlier run left ${undone}: undone`);
+  const { undone, distrusted } = await heal(world, faults, ledger);
+  for (const what of undone) say(`an earlier run left ${what}: undone`);
+  for (const line of distrusted) say(`the undo ledger is damaged: ${line}`);
   await nodesReady(world, signal);
   // We hold the cluster's lock: a namespace of a run is one that a killed run left.
   const { items } = await world.api.list(`/api/v1/namespaces?labelSelector=${runLabel}`, signal);

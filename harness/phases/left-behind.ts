@@ -1,5 +1,8 @@
 import type { LeftBehind } from '../checker/left-behind.ts';
 import type { Fault } from '../nemesis/fault.ts';
+import { everythingLeft } from '../nemesis/heal.ts';
+import { survey } from '../nemesis/survey/survey.ts';
+import { wordsOf } from '../nemesis/target.ts';
 import type { Pen } from '../observer/observer.ts';
 import { runLabel } from '../workload/deployed.ts';
 import type { World } from '../world.ts';
@@ -16,16 +19,12 @@ export async function recordLeftBehind(
 }
 
 async function faultsInForce(world: World, faults: readonly Fault[]): Promise<string[]> {
-  const nodes = [...world.cluster.controlPlanes, ...world.cluster.workers];
-  const looks = faults
-    .filter((fault) => fault.undo !== undefined)
-    .flatMap((fault) =>
-      nodes.map(async (node) => {
-        const { bites, left } = await fault.prove({ node }, world);
-        return bites || left === true ? [`fault ${fault.kind} on ${node}`] : [];
-      }),
-    );
-  return (await Promise.all(looks)).flat();
+  const seen = await survey(world);
+  const silent = seen.nodes.flatMap(({ name, silent: why }) => (why === undefined ? [] : [`${name}: ${why}`]));
+  return [
+    ...everythingLeft(faults, seen).map(({ kind, left }) => `fault ${kind} at ${wordsOf(left.target)}`),
+    ...silent,
+  ];
 }
 
 async function namespaces({ api }: World): Promise<string[]> {

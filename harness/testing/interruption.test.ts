@@ -10,9 +10,10 @@ import { readHistory } from '../store/read-history.ts';
 import { runScenario, type RunOptions } from '../run.ts';
 import type { Scenario } from '../scenario.ts';
 import { faults } from '../nemesis/faults.ts';
-import { healNodes } from '../nemesis/nemesis.ts';
+import { heal } from '../nemesis/heal.ts';
 import { fullDiskAt } from './full-disk.ts';
 import { artifactsForTests } from './memory-run.ts';
+import { memoryLedger } from './memory-ledger.ts';
 import { memoryWorld, type MemoryWorld } from './memory-world.ts';
 
 describe('a run that is cut off in the memory world', function () {
@@ -76,6 +77,7 @@ describe('a run that is cut off in the memory world', function () {
     const running = runScenario(scenario, world, {
       artifacts: artifacts.path,
       faults,
+      ledger: memoryLedger(),
       say,
       signal: new AbortController().signal,
       ...options,
@@ -100,7 +102,7 @@ async function expectAllUndone(world: MemoryWorld): Promise<void> {
     (await api.list(path)).items.map(({ metadata }) => metadata.name);
   await clock.run(
     (async () => {
-      expect(await healNodes(faults, world, [...cluster.controlPlanes, ...cluster.workers])).to.deep.equal([]);
+      expect(await heal(world, faults, memoryLedger())).to.deep.equal({ undone: [], distrusted: [] });
       for (const node of [...cluster.controlPlanes, ...cluster.workers])
         expect(await nodes.run(node, ['systemctl', 'show', 'kubelet', '--property=ActiveState', '--value'])).to.equal(
           'active',

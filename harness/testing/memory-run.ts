@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { faults } from '../nemesis/faults.ts';
 import { runScenario, type RunOptions, type RunResult } from '../run.ts';
 import type { Scenario } from '../scenario.ts';
+import { memoryLedger } from './memory-ledger.ts';
 import { memoryWorld, type MemoryWorld, type MemoryWorldOptions } from './memory-world.ts';
 
 /** A directory for the runs of a test file, removed by `remove`. */
@@ -25,6 +26,8 @@ export async function runInMemory(
   });
   meanwhile(world);
   const signal = new AbortController().signal;
-  const result = await world.clock.run(runScenario(scenario, world, { faults, signal, ...options }));
+  const result = await world.clock.run(
+    runScenario(scenario, world, { faults, signal, ledger: memoryLedger(), ...options }),
+  );
   return { ...result, world };
 }

@@ -14,6 +14,7 @@ import { memoryOutside } from './memory-world/prober.ts';
 import { startProvisioner } from './memory-world/provisioner.ts';
 import { Runtime } from './memory-world/runtime.ts';
 import { startScheduler } from './memory-world/scheduler.ts';
+import { memoryMachines } from './memory-world/machines.ts';
 import { memoryShell } from './memory-world/shell.ts';
 import { addDns } from './memory-world/dns.ts';
 import { addStaticPod } from './memory-world/static-pod.ts';
@@ -98,6 +99,7 @@ export function memoryWorld(options: MemoryWorldOptions): MemoryWorld {
     },
     api: apiServer(model, version, outage),
     nodes: memoryShell(model, kubeletConfig(profile)),
+    machines: memoryMachines(model),
     outside: memoryOutside(model),
     clock,
     outage,
@@ -115,6 +117,7 @@ function machine(model: Model, name: string, at: number, shared: Disk): Machine 
     nextAddress: 2,
     kubelet,
     filter: [],
+    timers: new Map(),
     sandboxes: new Map(),
     disk,
     runtime: new Runtime(model.clock),

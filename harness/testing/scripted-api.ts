@@ -69,6 +69,10 @@ export class ScriptedApi implements KubeApi {
 
   async apply(): Promise<void> {}
   async remove(): Promise<void> {}
+
+  async send(): Promise<RawObject> {
+    throw httpError(405);
+  }
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

@@ -70,6 +70,9 @@ export function apiServer(model: Model, version: string, outage: Outage): KubeAp
         applyTo(model, object);
       }
     },
+    async send({ method, path }) {
+      throw new Error(`the memory world knows no call ${method} ${path}`);
+    },
     async remove(path, signal) {
       await call(signal);
       const { collection, name = '', query } = addressOf(path);

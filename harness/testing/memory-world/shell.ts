@@ -1,3 +1,4 @@
+import { nodeScriptName } from '../../nemesis/survey/node-script.ts';
 import type { NodeShell } from '../../world.ts';
 import type { Disk, Machine } from './machine.ts';
 import type { Model } from './model.ts';
@@ -77,6 +78,8 @@ function answer(model: Model, machine: Machine, argv: readonly string[], config:
     find,
     findAddresses(model),
     packetFilter(model),
+    survey,
+    deadMan(model, config),
   ]) {
     const out = command(machine, argv);
     if (out !== undefined) return out;
@@ -192,3 +195,47 @@ const isTakenBy = (line: string, verb: string | undefined, rest: readonly string
 
 const filesIn = (disk: Disk, directory: string): string[] =>
   [...disk.keys()].filter((path) => path.startsWith(`${directory}/`));
+
+/** What the harness asks a node when it looks at everything in one command. */
+const survey: Command = ({ kubelet, filter }, argv) =>
+  argv[3] !== nodeScriptName
+    ? undefined
+    : [
+        '== units',
+        'MainPID=77',
+        'Id=kubelet.service',
+        `ActiveState=${kubelet.active ? 'active' : 'inactive'}`,
+        '',
+        'MainPID=70',
+        'Id=containerd.service',
+        'ActiveState=active',
+        '== stopped',
+        '== filter',
+        ...filter,
+        ...['filter6', 'qdisc', 'mounts', 'ours', 'manifests', 'files'].map((name) => `== ${name}`),
+      ].join('\n');
+
+/** A timer of the node itself, armed and taken back as harness/nemesis/dead-man.ts does. */
+const deadMan =
+  (model: Model, config: string): Command =>
+  (machine, argv) => {
+    const { timers } = machine;
+    if (argv[0] === 'systemd-run') {
+      const named = (option: string): string =>
+        argv.find((word) => word.startsWith(option))?.slice(option.length) ?? '';
+      const unit = named('--unit=');
+      const words = argv.slice(argv.indexOf(unit, argv.indexOf('bash')) + 1);
+      const cancel = model.clock.after(Number.parseFloat(named('--on-active=')) * 1_000, () => {
+        timers.set(unit, 'fired');
+        while (words.length > 0) answer(model, machine, words.splice(0, Number(words.shift())), config);
+      });
+      timers.set(unit, cancel);
+      return '';
+    }
+    const unit = argv[4] ?? '';
+    const timer = timers.get(unit);
+    if (argv[0] !== 'bash' || !unit.startsWith('statefault-dead-man-')) return undefined;
+    timers.delete(unit);
+    if (typeof timer === 'function') timer();
+    return timer === 'fired' ? `removed '/run/statefault/fired/${unit}'` : '';
+  };

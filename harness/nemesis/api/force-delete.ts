@@ -1,11 +1,13 @@
-import { InfrastructureError } from '../errors.ts';
-import type { World } from '../world.ts';
-import type { Fault, PodRef, Target } from './fault.ts';
+import type { World } from '../../world.ts';
+import type { Fault } from '../fault.ts';
+import { podOf, type ObjectRef } from '../target.ts';
 
 /** What `kubectl delete pod --grace-period=0 --force` does: the object goes at once, whatever runs on its node. */
 export const forceDelete: Fault = {
   kind: 'force-delete',
+  family: 'api',
   story: 'The pod is deleted with grace period 0: its object goes at once, and nobody asks its kubelet.',
+  strikes: 'pod',
   inject: async (target, { api }) => {
     const pod = podOf(target);
     // The name may be another pod's by now: that one was not meant.
@@ -18,14 +20,9 @@ export const forceDelete: Fault = {
   },
 };
 
-function podOf({ pod }: Target): PodRef {
-  if (pod === undefined) throw new InfrastructureError('no pod was named that could be deleted');
-  return pod;
-}
+const podsOf = ({ namespace }: ObjectRef): string => `/api/v1/namespaces/${namespace}/pods`;
 
-const podsOf = ({ namespace }: PodRef): string => `/api/v1/namespaces/${namespace}/pods`;
-
-async function isThere(pod: PodRef, api: World['api']): Promise<boolean> {
+async function isThere(pod: ObjectRef, api: World['api']): Promise<boolean> {
   const { items } = await api.list(podsOf(pod));
   return items.some(({ metadata }) => metadata.uid === pod.uid);
 }

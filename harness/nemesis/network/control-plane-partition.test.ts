@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { memoryWorld } from '../testing/memory-world.ts';
+import { memoryLedger } from '../../testing/memory-ledger.ts';
+import { memoryWorld } from '../../testing/memory-world.ts';
 import { controlPlanePartition as fault } from './control-plane-partition.ts';
-import { healNodes } from './nemesis.ts';
+import { heal } from '../heal.ts';
 
 const node = 'memory-worker';
 const address = '172.18.0.2/32';
@@ -61,9 +62,8 @@ describe('control-plane-partition', () => {
     await iptables('-N', 'STATEFAULT');
     await iptables('-A', 'STATEFAULT', '-s', address, '-j', 'DROP');
     expect(await prove()).to.include({ bites: false, left: true });
-    expect(await world.clock.run(healNodes([fault], world, [node]))).to.deep.equal([
-      `control-plane-partition on ${node}`,
-    ]);
+    const { undone } = await world.clock.run(heal(world, [fault], memoryLedger()));
+    expect(undone).to.deep.equal([`control-plane-partition at node ${node} (-N STATEFAULT)`]);
     expect(await rules()).to.deep.equal([]);
     await iptables('-N', 'STATEFAULT');
     await inject();

@@ -1,6 +1,8 @@
-import { InfrastructureError } from '../errors.ts';
-import type { World } from '../world.ts';
-import type { Fault } from './fault.ts';
+import { InfrastructureError } from '../../errors.ts';
+import type { World } from '../../world.ts';
+import type { Fault } from '../fault.ts';
+import { leftOnNodes } from '../survey/survey.ts';
+import { nodeOf } from '../target.ts';
 
 const chain = 'STATEFAULT';
 const hooks = ['INPUT', 'OUTPUT'];
@@ -21,8 +23,13 @@ type Nodes = World['nodes'];
  */
 export const controlPlanePartition: Fault = {
   kind: 'control-plane-partition',
+  family: 'network',
+  strikes: 'node',
+  takes: 'network',
+  effects: ['silences', 'cuts-off'],
   story: 'Packets between the node and the control plane are dropped: its kubelet is cut off, its pods go on serving.',
-  inject: async ({ node }, { nodes, cluster }) => {
+  inject: async (target, { nodes, cluster }) => {
+    const node = nodeOf(target);
     const addresses = await addressesOf(cluster.controlPlanes, node, nodes);
     for (const { tool, bits, of } of families) {
       const mine = addresses.filter(of);
@@ -38,7 +45,8 @@ export const controlPlanePartition: Fault = {
         if (!there.includes(rule)) await nodes.run(node, [tool, '-w', '5', ...firstInHook(rule).split(' ')]);
     }
   },
-  prove: async ({ node }, { nodes, clock }) => {
+  prove: async (target, { nodes, clock }) => {
+    const node = nodeOf(target);
     const found = await Promise.all(
       families.map(async ({ tool }) => ({ tool, rules: await rulesOf(tool, node, nodes) })),
     );
@@ -58,7 +66,8 @@ export const controlPlanePartition: Fault = {
       await clock.sleep(lookEveryMs);
     }
   },
-  undo: async ({ node }, { nodes }) => {
+  undo: async (target, { nodes }) => {
+    const node = nodeOf(target);
     for (const { tool } of families) {
       const there = await rulesOf(tool, node, nodes);
       const jumps = there.filter((rule) => rule.endsWith(` -j ${chain}`));
@@ -68,6 +77,13 @@ export const controlPlanePartition: Fault = {
       await nodes.run(node, [tool, '-w', '5', '-X', chain]);
     }
   },
+  deadMan: () =>
+    families.flatMap(({ tool }) => [
+      ...hooks.map((hook) => [tool, '-w', '5', '-D', hook, '-j', chain]),
+      [tool, '-w', '5', '-F', chain],
+      [tool, '-w', '5', '-X', chain],
+    ]),
+  left: (survey) => leftOnNodes(survey, ({ filter, filter6 }) => [...filter, ...filter6][0]),
 };
 
 /** Every address under which the node finds a control plane other than itself; asked on the node, as its kubelet asks. */

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { journalManifests } from '../../clusters/journal-manifests.ts';
-import { memoryWorld } from '../testing/memory-world.ts';
-import type { ManifestObject } from '../world.ts';
+import { journalManifests } from '../../../clusters/journal-manifests.ts';
+import { memoryWorld } from '../../testing/memory-world.ts';
+import type { ManifestObject } from '../../world.ts';
 import { forceDelete as fault } from './force-delete.ts';
 
 describe('force-delete', () => {

@@ -1,0 +1,72 @@
+import { mkdir, open, readFile, rename, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { markLine, readLedger, undoLine, type Ledger } from './ledger.ts';
+
+/** A ledger in a file: JSON Lines, each line synced to the disk before its promise resolves. `nowMs` is wall time. */
+export function fileLedger(path: string, nowMs: () => number): Ledger {
+  const stamp = (): string => new Date(nowMs()).toISOString();
+  const read = async () => readLedger(await textOf(path));
+  return {
+    read,
+    owe: (undo) => append(path, undoLine(undo)),
+    injected: (id) => append(path, markLine('injected', id, stamp())),
+    async done(id) {
+      await append(path, markLine('done', id, stamp()));
+      const { undos, unreadable } = await read();
+      if (undos.length === 0 && unreadable.length === 0) await empty(path);
+    },
+    async putAside() {
+      const aside = `${path}.damaged-${stamp().replaceAll(':', '-')}`;
+      await rename(path, aside);
+      return aside;
+    },
+  };
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+async function append(path: string, line: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const file = await open(path, 'a+');
+  try {
+    await cutTornLine(file);
+    await file.appendFile(line);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await syncDirectory(dirname(path));
+}
+
+/** What a writer that was killed left of its line must not swallow the next one: its promise never resolved. */
+async function cutTornLine(file: FileHandle): Promise<void> {
+  const bytes = await file.readFile();
+  const whole = bytes.lastIndexOf('\n') + 1;
+  if (whole < bytes.length && readLedger(bytes.toString()).unreadable.length === 0) await file.truncate(whole);
+  else if (whole < bytes.length) await file.appendFile('\n');
+}
+
+async function empty(path: string): Promise<void> {
+  const file = await open(path, 'w');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}

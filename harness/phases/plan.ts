@@ -1,0 +1,48 @@
+import { boundNamed, type Bounds } from '../bounds/bounds.ts';
+import { UsageError } from '../errors.ts';
+import { exclusion, type Placed } from '../nemesis/exclusion.ts';
+import type { Fault } from '../nemesis/fault.ts';
+import { settingsOf } from '../nemesis/scene.ts';
+import type { Scenario, Step } from '../scenario.ts';
+
+const longestStepMs = 60 * 60_000;
+const marginMs = 60_000;
+
+/**
+ * Checks, before anything is touched, that every fault of a scenario exists, that its settings are its own, and that none
+ * excludes another that stands at the same target. Throws UsageError with one clear line.
+ */
+export function requireInjectable({ name, steps }: Scenario, faults: readonly Fault[]): void {
+  const standing: Placed[] = [];
+  for (const step of steps) {
+    if (step.do === 'heal') {
+      const at = standing.findIndex(({ as }) => as === step.fault);
+      if (at >= 0) standing.splice(at, 1);
+    }
+    if (step.do !== 'inject') continue;
+    const fault = faultNamed(step.fault.kind, faults, `scenario ${name}: ${step.name}: `);
+    settingsOf(fault, step.fault.with ?? {});
+    // The same words name the same node, if nothing moves; what moves is found when it is injected.
+    const placed = { as: step.name, fault, targets: [{ node: JSON.stringify(step.fault.on) }] };
+    const refused = exclusion(placed, standing);
+    if (refused !== undefined) throw new UsageError(`scenario ${name}: ${refused}`);
+    standing.push(placed);
+  }
+}
+
+/** The fault of this kind. Throws UsageError that names all there are. */
+export function faultNamed(kind: string, faults: readonly Fault[], where = ''): Fault {
+  const fault = faults.find((one) => one.kind === kind);
+  if (fault !== undefined) return fault;
+  const all = faults.map((one) => one.kind).sort();
+  throw new UsageError(`${where}there is no fault called "${kind}"; there are: ${all.join(', ')}`);
+}
+
+/** The longest that the steps of a scenario can take on this cluster: after it, nobody will come to undo anything. */
+export function longestMs({ steps }: Scenario, bounds: Bounds): number {
+  const each = (step: Step): number => {
+    const named = step.do === 'await' ? step.within.bound : step.do === 'watch' ? step.for : undefined;
+    return named === undefined ? 0 : Math.min(boundNamed(named, bounds)?.toMs ?? 0, longestStepMs);
+  };
+  return marginMs + steps.reduce((sum, step) => sum + each(step), 0);
+}
