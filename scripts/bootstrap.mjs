@@ -22,6 +22,7 @@ const PROGRAMS = {
   check: [['scripts/check.ts']],
   build: [['scripts/build.ts']],
   bench: [['scripts/bench.ts']],
+  faults: [['scripts/setup.ts'], ['scripts/faults.ts']],
 };
 
 class StepError extends Error {}

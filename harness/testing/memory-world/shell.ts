@@ -1,4 +1,4 @@
-import { nodeScriptName } from '../../nemesis/survey/node-script.ts';
+import { nodeScript, nodeScriptName } from '../../nemesis/survey/node-script.ts';
 import type { NodeShell } from '../../world.ts';
 import type { Disk, Machine } from './machine.ts';
 import type { Model } from './model.ts';
@@ -196,24 +196,17 @@ const isTakenBy = (line: string, verb: string | undefined, rest: readonly string
 const filesIn = (disk: Disk, directory: string): string[] =>
   [...disk.keys()].filter((path) => path.startsWith(`${directory}/`));
 
-/** What the harness asks a node when it looks at everything in one command. */
-const survey: Command = ({ kubelet, filter }, argv) =>
-  argv[3] !== nodeScriptName
-    ? undefined
-    : [
-        '== units',
-        'MainPID=77',
-        'Id=kubelet.service',
-        `ActiveState=${kubelet.active ? 'active' : 'inactive'}`,
-        '',
-        'MainPID=70',
-        'Id=containerd.service',
-        'ActiveState=active',
-        '== stopped',
-        '== filter',
-        ...filter,
-        ...['filter6', 'qdisc', 'mounts', 'ours', 'manifests', 'files'].map((name) => `== ${name}`),
-      ].join('\n');
+/** What the harness asks a node when it looks at everything in one command: of most things there is nothing. */
+const survey: Command = ({ kubelet, filter }, argv) => {
+  if (argv[3] !== nodeScriptName) return undefined;
+  const unit = (id: string, state: string): string => `MainPID=77\nId=${id}.service\nActiveState=${state}\n`;
+  const there: Record<string, string[]> = {
+    units: [unit('kubelet', kubelet.active ? 'active' : 'inactive'), unit('containerd', 'active')],
+    filter,
+  };
+  const names = [...nodeScript.matchAll(/== (\w+)/g)].map(([, name]) => name ?? '');
+  return names.flatMap((name) => [`== ${name}`, ...(there[name] ?? [])]).join('\n');
+};
 
 /** A timer of the node itself, armed and taken back as harness/nemesis/dead-man.ts does. */
 const deadMan =
