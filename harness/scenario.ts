@@ -100,35 +100,70 @@ export type Scenario = z.output<typeof scenarioSchema>;
 /** A scenario as people write it, defaults left out. */
 export type ScenarioInput = z.input<typeof scenarioSchema>;
 
-/**
- * Checks and completes a scenario: its fields, and that every step it refers to stands before the reference.
- * Throws an Error whose message is one line per problem.
- */
-export function defineScenario(input: ScenarioInput): Scenario {
-  const parsed = scenarioSchema.safeParse(input);
-  if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
-  const problems = referenceProblems(parsed.data);
-  if (problems.length > 0) throw new Error(problems.join('\n'));
-  return parsed.data;
+/** What is wrong with a scenario: where, as keys from its top, and what. */
+export interface Problem {
+  path: PropertyKey[];
+  message: string;
 }
 
-function referenceProblems({ name, steps, nevers }: Scenario): string[] {
-  const known = new Set<string>();
-  const problems: string[] = [];
-  const need = (reference: string | undefined, by: string): void => {
-    if (reference !== undefined && !known.has(reference))
-      problems.push(`scenario ${name}: ${by} refers to "${reference}", which is no earlier step`);
-  };
-  for (const step of steps) {
-    if (known.has(step.name)) problems.push(`scenario ${name}: two steps are called "${step.name}"`);
-    if (step.do === 'heal') need(step.fault, step.name);
-    if (step.do === 'await') {
-      need(step.within.since, step.name);
-      need(step.until.on, step.name);
+/** A scenario that is checked and completed, or everything that is wrong with it. */
+export type Checked = { scenario: Scenario } | { problems: [Problem, ...Problem[]] };
+
+/** Checks and completes a scenario: its fields, and that every step it refers to stands before the reference. */
+export function checkScenario(input: unknown): Checked {
+  const parsed = scenarioSchema.safeParse(input);
+  const found = parsed.success ? referenceProblems(parsed.data) : parsed.error.issues.map(problemOf);
+  const [first, ...others] = found;
+  if (first !== undefined) return { problems: [first, ...others] };
+  return { scenario: parsed.data as Scenario };
+}
+
+/** The same, for scenarios that are written in code. Throws an Error whose message is one line per problem. */
+export function defineScenario(input: ScenarioInput): Scenario {
+  const checked = checkScenario(input);
+  if ('scenario' in checked) return checked.scenario;
+  throw new Error(
+    checked.problems.map(({ path, message }) => `scenario ${input.name}: ${path.join('.')}: ${message}`).join('\n'),
+  );
+}
+
+// Of a union only the branch that the value was meant for says what is wrong with it.
+function problemOf(issue: z.core.$ZodIssue): Problem {
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const nearest = issue.errors.toSorted((a, b) => depth(b) - depth(a))[0]?.[0];
+    if (nearest !== undefined && nearest.path.length > 0) {
+      const { path, message } = problemOf(nearest);
+      return { path: [...issue.path, ...path], message };
     }
-    if (step.do === 'look') need(step.expect.on, step.name);
+  }
+  return { path: issue.path, message: issue.message };
+}
+
+const depth = (issues: readonly z.core.$ZodIssue[]): number =>
+  Math.max(0, ...issues.map(({ code, path }) => path.length - (code === 'unrecognized_keys' ? 1 : 0)));
+
+function referenceProblems({ steps, nevers }: Scenario): Problem[] {
+  const known = new Set<string>();
+  const problems: Problem[] = [];
+  const need = (reference: string | undefined, ...path: PropertyKey[]): void => {
+    if (reference !== undefined && !known.has(reference))
+      problems.push({ path, message: `"${reference}" is no earlier step` });
+  };
+  for (const [at, step] of steps.entries()) {
+    if (known.has(step.name))
+      problems.push({ path: ['steps', at, 'name'], message: `two steps are called "${step.name}"` });
+    if (step.do === 'heal') need(step.fault, 'steps', at, 'fault');
+    if (step.do === 'await') {
+      need(step.within.since, 'steps', at, 'within', 'since');
+      need(step.until.on, 'steps', at, 'until', 'on');
+    }
+    if (step.do === 'look') need(step.expect.on, 'steps', at, 'expect', 'on');
     known.add(step.name);
   }
-  for (const one of nevers) for (const at of [one.from, one.to, one.never.on]) need(at, one.name);
+  for (const [at, one] of nevers.entries()) {
+    need(one.from, 'nevers', at, 'from');
+    need(one.to, 'nevers', at, 'to');
+    need(one.never.on, 'nevers', at, 'never', 'on');
+  }
   return problems;
 }

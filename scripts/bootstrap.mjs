@@ -23,6 +23,7 @@ const PROGRAMS = {
   build: [['scripts/build.ts']],
   bench: [['scripts/bench.ts']],
   faults: [['scripts/setup.ts'], ['scripts/faults.ts']],
+  torture: [['scripts/setup.ts'], ['scripts/torture.ts']],
 };
 
 class StepError extends Error {}

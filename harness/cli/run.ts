@@ -9,7 +9,9 @@ import type { Outcome } from '../history/entry.ts';
 import { faults } from '../nemesis/faults.ts';
 import { runScenario, type RunResult } from '../run.ts';
 import type { Scenario } from '../scenario.ts';
+import { requireInjectable } from '../phases/plan.ts';
 import { summary } from '../report/summary.ts';
+import { isScenarioFile, readScenarioFile } from '../store/scenario-file.ts';
 import type { World } from '../world.ts';
 import { ledgerOf, makeCluster, tools, type Tools } from './clusters.ts';
 import type { Context } from './context.ts';
@@ -37,7 +39,10 @@ interface RunOptions extends ClusterOptions {
 export function runCommand(context: () => Context): Command {
   return new Command('run')
     .description('run scenarios on a real cluster and judge them')
-    .argument('[scenario...]', 'names of scenarios; all when left out (statefault list shows them)')
+    .argument(
+      '[scenario...]',
+      'names of scenarios, or files (.yaml, .json); all when left out (statefault list shows them)',
+    )
     .option('--name <name>', 'cluster to use, or to make and remove', clusterName, defaultCluster)
     .option(
       '--k8s <version>',
@@ -69,10 +74,15 @@ export function runCommand(context: () => Context): Command {
 }
 
 function named(names: string[]): readonly Scenario[] {
-  const all = catalogue.map(({ name }) => name);
-  const unknown = names.find((name) => !all.includes(name));
-  if (unknown !== undefined) throw new UsageError(`there is no scenario "${unknown}"; there are: ${all.join(', ')}`);
-  return names.length === 0 ? catalogue : catalogue.filter(({ name }) => names.includes(name));
+  const all = catalogue.map(({ name }) => name).join(', ');
+  const found = names.map((name) => {
+    if (isScenarioFile(name)) return readScenarioFile(name);
+    const known = catalogue.find((one) => one.name === name);
+    if (known === undefined) throw new UsageError(`there is no scenario "${name}"; there are: ${all}, or name a file`);
+    return known;
+  });
+  for (const scenario of found) requireInjectable(scenario, faults);
+  return names.length === 0 ? catalogue : found;
 }
 
 async function useOrMake(

@@ -70,6 +70,13 @@ export class Nemesis {
     }
   }
 
+  /** Records that a fault could not be injected, and why. */
+  refuse(as: string, fault: Fault, why: string): void {
+    const value = describe(as, fault, []);
+    this.#record(fault.kind, 'invoke', value);
+    this.#record(fault.kind, 'fail', { ...value, error: why });
+  }
+
   /** Undoes what was injected under this name and looks whether it is gone. Not aborted by the run's signal: undo comes first. */
   async heal(as: string): Promise<void> {
     const one = this.#inForce.find((standing) => standing.as === as);

@@ -73,8 +73,15 @@ async function doStep(step: Step, stage: Stage, began: Map<string, Entry>): Prom
 async function inject(step: Extract<Step, { do: 'inject' }>, stage: Stage): Promise<boolean> {
   const { faults, recorder, world, deployed, seed, nemesis, signal } = stage;
   const fault = faultNamed(step.fault.kind, faults);
-  const targets = targetsOf(fault, step.fault, recordedScene(recorder.entries, deployed, world.cluster), seed);
-  return nemesis.inject(step.name, fault, targets, signal);
+  try {
+    const targets = targetsOf(fault, step.fault, recordedScene(recorder.entries, deployed, world.cluster), seed);
+    return await nemesis.inject(step.name, fault, targets, signal);
+  } catch (error) {
+    // By now it depends on what the cluster did: nothing is wrong with the scenario, and nothing is proven.
+    if (!(error instanceof UsageError)) throw error;
+    nemesis.refuse(step.name, fault, error.message);
+    return false;
+  }
 }
 
 async function reach(step: Extract<Step, { do: 'await' }>, stage: Stage, began: Map<string, Entry>): Promise<boolean> {
