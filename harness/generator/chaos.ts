@@ -56,6 +56,7 @@ function targetFor({ strikes }: Choice, random: Random): FaultSpec['on'] {
   const pod = `journal-${random.between(0, replicas - 1)}`;
   if (strikes === 'set') return { set: 'journal' };
   if (strikes === 'control-plane') return { nodes: 'control-plane' };
-  if (strikes === 'node') return random.pick<FaultSpec['on']>([{ nodeOf: pod }, { nodes: 'one' }, { nodes: 'majority' }]);
+  if (strikes === 'node')
+    return random.pick<FaultSpec['on']>([{ nodeOf: pod }, { nodes: 'one' }, { nodes: 'majority' }]);
   return { pod };
 }
