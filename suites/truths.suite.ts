@@ -6,7 +6,7 @@ import type { Entry, History } from '../harness/history/entry.ts';
 import type { AppendValue, ReportedLine } from '../harness/history/writes.ts';
 import type { Fault } from '../harness/nemesis/fault.ts';
 import { nodeOf } from '../harness/nemesis/target.ts';
-import { kubeletStop } from '../harness/nemesis/node/kubelet-stop.ts';
+import { kubeletStop } from '../harness/nemesis/node/unit-stop.ts';
 import { defineScenario, type Scenario, type ScenarioInput } from '../harness/scenario.ts';
 import { runOnTestCluster } from './test-cluster.ts';
 

@@ -4,6 +4,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { heal } from '../nemesis/heal.ts';
 import { runLabel } from '../workload/deployed.ts';
 import type { World } from '../world.ts';
+import { leadersAtWork } from './leaders.ts';
 import { removeNamespace } from './namespace.ts';
 
 const settleMs = 180_000;
@@ -20,7 +21,7 @@ export async function gate(
   const { undone, distrusted } = await heal(world, faults, ledger);
   for (const what of undone) say(`an earlier run left ${what}: undone`);
   for (const line of distrusted) say(`the undo ledger is damaged: ${line}`);
-  await nodesReady(world, signal);
+  await Promise.all([nodesReady(world, signal), leadersAtWork(world, signal)]);
   // We hold the cluster's lock: a namespace of a run is one that a killed run left.
   const { items } = await world.api.list(`/api/v1/namespaces?labelSelector=${runLabel}`, signal);
   for (const { metadata } of items) {

@@ -3,7 +3,7 @@ import { viewOf } from '../../harness/history/objects.ts';
 import type { Draft, Entry } from '../../harness/history/entry.ts';
 import type { FaultValue } from '../../harness/history/query.ts';
 import type { Ledger } from '../../harness/ledger/ledger.ts';
-import type { Fault, Struck } from '../../harness/nemesis/fault.ts';
+import type { Fault, Struck, Target } from '../../harness/nemesis/fault.ts';
 import { faults } from '../../harness/nemesis/faults.ts';
 import { liveScene } from '../../harness/nemesis/live-scene.ts';
 import { Nemesis } from '../../harness/nemesis/nemesis.ts';
@@ -36,17 +36,18 @@ export interface Unavailable {
   unavailable: string;
 }
 
-/** Injects a fault once where it strikes of itself, sees it bite, undoes it, sees it gone, and passes the clean gate. */
-export async function tryFault(
-  fault: Fault,
-  world: World,
-  ledger: Ledger,
-  say: (line: string) => void,
-): Promise<Trial | Unavailable> {
+/** What a trial needs of its surroundings. `nodes` is a rule for nodes; left out, a fault strikes where it does of itself. */
+export interface Trying {
+  world: World;
+  ledger: Ledger;
+  nodes?: string;
+  say: (line: string) => void;
+}
+
+/** Injects a fault once, sees it bite, undoes it, sees it gone, and passes the clean gate. */
+export async function tryFault(fault: Fault, { world, ledger, nodes, say }: Trying): Promise<Trial | Unavailable> {
   const { signal } = new AbortController();
-  await readyWorkload(world);
-  const spec: FaultSpec = { kind: fault.kind, on: struck[fault.strikes] };
-  const targets = targetsOf(fault, spec, await liveScene(world, namespace), 1);
+  const targets = await trialTargets(fault, world, nodes);
   const entries: Entry[] = [];
   const pen = { record: (draft: Draft): Entry => note(entries, draft, world) };
   const run = `trial-${world.clock.wallMs().toString(36)}`;
@@ -61,6 +62,13 @@ export async function tryFault(
   const gateFrom = world.clock.monotonicNs();
   await gate(world, faults, ledger, signal, say);
   return { kind: fault.kind, ...outcome(entries, fault), gateMs: Number(world.clock.monotonicNs() - gateFrom) / 1e6 };
+}
+
+/** Where a trial strikes, on a cluster whose workload of trials is Ready. */
+export async function trialTargets(fault: Fault, world: World, nodes?: string): Promise<Target[]> {
+  await readyWorkload(world);
+  const spec: FaultSpec = { kind: fault.kind, on: nodes === undefined ? struck[fault.strikes] : { nodes } };
+  return targetsOf(fault, spec, await liveScene(world, namespace), 1);
 }
 
 const struck: Record<Struck, FaultSpec['on']> = {
