@@ -26,7 +26,7 @@ describe('a run that is cut off in the memory world', function () {
       fc.asyncProperty(
         fc.constantFrom(...catalogue),
         fc.nat(),
-        fc.integer({ min: 1, max: 41_000 }),
+        fc.integer({ min: 1, max: 38_000 }),
         async (scenario, seed, atMs) => {
           const controller = new AbortController();
           const reason = new Error(`aborted at ${atMs} ms`);

@@ -117,6 +117,7 @@ function machine(model: Model, name: string, at: number, shared: Disk): Machine 
     nextAddress: 2,
     kubelet,
     filter: [],
+    provoked: 0,
     timers: new Map(),
     sandboxes: new Map(),
     disk,

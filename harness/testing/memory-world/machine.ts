@@ -46,6 +46,8 @@ export interface Machine {
   filter: string[];
   /** Since when the packet filter keeps the kubelet from the control plane, milliseconds of the clock. */
   cutSinceMs?: number;
+  /** How often packets were sent on purpose that a rule would drop. */
+  provoked: number;
   /** Timers of its own: how to stop one, or that it fired. */
   timers: Map<string, (() => void) | 'fired'>;
   sandboxes: Map<string, Sandbox>;

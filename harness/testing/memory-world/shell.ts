@@ -3,6 +3,7 @@ import type { NodeShell } from '../../world.ts';
 import type { Disk, Machine } from './machine.ts';
 import type { Model } from './model.ts';
 import type { Node } from './objects.ts';
+import { packetFilter, routesOf } from './packet-filter.ts';
 import { paths } from './paths.ts';
 import { labelsOf } from './runtime.ts';
 
@@ -41,12 +42,12 @@ export function memoryShell(
         unfollow();
       }
     },
-    async run(node, argv, { signal } = {}) {
+    async run(node, argv, { signal, input } = {}) {
       signal?.throwIfAborted();
       const machine = machines.get(node);
       if (machine === undefined) throw new Error(`${node} is no node of this cluster`);
       // A command that was sent goes on in its node, whoever still waits for it.
-      const out = later(clock, chance.between(20, 200), () => answer(model, machine, argv, config));
+      const out = later(clock, chance.between(20, 200), () => answer(model, machine, argv, config, input));
       await clock.sleep(chance.between(1, 5), signal);
       return out;
     },
@@ -66,7 +67,9 @@ function later<T>(clock: Model['clock'], ms: number, act: () => T): Promise<T> {
   return result.promise;
 }
 
-function answer(model: Model, machine: Machine, argv: readonly string[], config: string): string {
+function answer(model: Model, machine: Machine, argv: readonly string[], config: string, input?: string): string {
+  const filtered = packetFilter(model, machine, argv, input);
+  if (filtered !== undefined) return filtered;
   for (const command of [
     systemctl,
     crictl,
@@ -77,7 +80,7 @@ function answer(model: Model, machine: Machine, argv: readonly string[], config:
     readIfThere,
     find,
     findAddresses(model),
-    packetFilter(model),
+    network(model),
     survey,
     deadMan(model, config),
   ]) {
@@ -158,40 +161,18 @@ const findAddresses =
     return addresses.map(({ address }) => `${address}      STREAM ${name}\n${address}      DGRAM`).join('\n');
   };
 
-/** iptables with the arguments of the partition, and what it does to the kubelet: a jump to a chain that drops cuts it off. */
-const packetFilter =
-  ({ clock }: Model): Command =>
-  (machine, [program, , , verb, ...rest]) => {
-    if (program === 'ip6tables' && verb === '-S') throw new Error('ip6tables: Table does not exist');
-    if (program !== 'iptables') return undefined;
-    const rule = (as: string): string => [as, ...rest].join(' ');
-    if (verb === '-S') return ['-P INPUT ACCEPT', '-P OUTPUT ACCEPT', ...machine.filter].join('\n');
-    if (verb === '-nvxL') {
-      const packets = Math.floor((clock.elapsedMs - (machine.cutSinceMs ?? clock.elapsedMs)) / 300);
-      return `Chain ${rest[0]} (2 references)\n    pkts      bytes target\n${packets.toString().padStart(8)} 60 DROP`;
-    }
-    if (verb === '-N') machine.filter.push(rule('-N'));
-    else if (verb === '-A' || verb === '-I') machine.filter.push(rule('-A'));
-    else machine.filter = machine.filter.filter((line) => !isTakenBy(line, verb, rest));
-    const cut = machine.filter.some((line) => / -j DROP$/.test(line)) && machine.filter.some(isJump);
-    if (cut && machine.cutSinceMs === undefined) {
-      machine.cutSinceMs = clock.elapsedMs;
-      machine.kubelet.cutOff();
-    }
-    if (!cut && machine.cutSinceMs !== undefined) {
-      delete machine.cutSinceMs;
-      machine.kubelet.reconnect();
-    }
+/** Datagrams sent so that a packet filter drops them; the queues of its device, of which it cannot make any other. */
+const network =
+  (model: Model): Command =>
+  (machine, argv) => {
+    const words = argv.join(' ');
+    if (words === 'ip -4 route show') return routesOf(model, machine);
+    if (words === 'ip -6 route show' || words.startsWith('unshare --net iptables ')) return '';
+    if (words === 'tc qdisc show dev eth0 root') return 'qdisc noqueue 0: root refcnt 2';
+    if (argv[3] !== 'statefault-provoke') return undefined;
+    machine.provoked++;
     return '';
   };
-
-const isJump = (line: string): boolean => /^-A (INPUT|OUTPUT) /.test(line);
-const isTakenBy = (line: string, verb: string | undefined, rest: readonly string[]): boolean =>
-  verb === '-D'
-    ? line === ['-A', ...rest].join(' ')
-    : verb === '-F'
-      ? line.startsWith(`-A ${rest[0]} `)
-      : line === `-N ${rest[0]}`;
 
 const filesIn = (disk: Disk, directory: string): string[] =>
   [...disk.keys()].filter((path) => path.startsWith(`${directory}/`));
