@@ -8,7 +8,9 @@ import { faults } from '../../harness/nemesis/faults.ts';
 import { liveScene } from '../../harness/nemesis/live-scene.ts';
 import { Nemesis } from '../../harness/nemesis/nemesis.ts';
 import { targetsOf } from '../../harness/nemesis/scene.ts';
+import type { Settings } from '../../harness/nemesis/target.ts';
 import { gate } from '../../harness/phases/gate.ts';
+import { removeNamespace } from '../../harness/phases/namespace.ts';
 import type { FaultSpec } from '../../harness/scenario.ts';
 import type { ManifestObject, World } from '../../harness/world.ts';
 
@@ -39,13 +41,14 @@ export interface Unavailable {
 /** Injects a fault once where it strikes of itself, sees it bite, undoes it, sees it gone, and passes the clean gate. */
 export async function tryFault(
   fault: Fault,
+  settings: Settings,
   world: World,
   ledger: Ledger,
   say: (line: string) => void,
 ): Promise<Trial | Unavailable> {
   const { signal } = new AbortController();
   await readyWorkload(world);
-  const spec: FaultSpec = { kind: fault.kind, on: struck[fault.strikes] };
+  const spec: FaultSpec = { kind: fault.kind, on: struck[fault.strikes], with: settings };
   const targets = targetsOf(fault, spec, await liveScene(world, namespace), 1);
   const entries: Entry[] = [];
   const pen = { record: (draft: Draft): Entry => note(entries, draft, world) };
@@ -94,9 +97,13 @@ function outcome(entries: readonly Entry[], fault: Fault): Omit<Trial, 'kind' | 
   };
 }
 
-/** The workload of the trials, Ready; made anew when the last trial broke it for good. */
+/** The workload of the trials, Ready; made anew when the last trial broke it for good, or took its volumes. */
 async function readyWorkload(world: World): Promise<void> {
   const { api, clock, cluster } = world;
+  if (await isDoomed(world)) {
+    await removeNamespace(world, namespace);
+    while (await isNamed(world)) await clock.sleep(250);
+  }
   const labels = { 'statefault.dev/trial': namespace };
   const space: ManifestObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } };
   const objects = journalManifests({ namespace, replicas, image: cluster.workloadImage, labels }) as ManifestObject[];
@@ -106,6 +113,18 @@ async function readyWorkload(world: World): Promise<void> {
     if (clock.wallMs() > untilMs) throw new Error(`the workload of the trials is not Ready in ${readyMs / 1_000} s`);
     await clock.sleep(250);
   }
+}
+
+const isNamed = async ({ api }: World): Promise<boolean> =>
+  (await api.list('/api/v1/namespaces')).items.some(({ metadata }) => metadata.name === namespace);
+
+/** Claims or volumes of the last trial go as soon as nobody uses them. */
+async function isDoomed({ api }: World): Promise<boolean> {
+  const claims = await api.list(`/api/v1/namespaces/${namespace}/persistentvolumeclaims`);
+  const volumes = (await api.list('/api/v1/persistentvolumes')).items.filter(
+    ({ spec }) => (spec?.['claimRef'] as { namespace?: string } | undefined)?.namespace === namespace,
+  );
+  return [...claims.items, ...volumes].some(({ metadata }) => metadata.deletionTimestamp !== undefined);
 }
 
 async function isReady({ api }: World): Promise<boolean> {
