@@ -12,6 +12,9 @@ export interface RawObject {
     uid: string;
     resourceVersion?: string;
     labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+    ownerReferences?: { kind: string; name: string; uid: string; controller?: boolean }[];
+    generation?: number;
     deletionTimestamp?: string;
     deletionGracePeriodSeconds?: number;
     finalizers?: string[];

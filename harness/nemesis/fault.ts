@@ -31,7 +31,8 @@ export type Struck = 'node' | 'control-plane' | 'pod' | 'volume' | 'set';
  * The part of a node, or of the objects, that a fault takes hold of. Two faults cannot hold the same part of the same
  * node; who holds the machine keeps every other fault away from it, since a frozen node can neither be acted on nor healed.
  */
-export type Part = 'machine' | 'kubelet' | 'runtime' | 'network' | 'manifests' | 'volume' | 'container' | 'load';
+export type Part =
+  'machine' | 'kubelet' | 'runtime' | 'network' | 'manifests' | 'volume' | 'container' | 'load' | 'registration';
 
 /** What checkers must know of a fault: its node surely falls silent; what must come back after it is a connection. */
 export type Effect = 'silences' | 'cuts-off';

@@ -25,12 +25,10 @@ export interface DeadManTrial {
 }
 
 /** Injects a fault and never undoes it: the node has to, after `boundMs`. Ends with the clean gate. */
-export async function tryDeadMan(
-  fault: Fault,
-  { world, ledger, nodes, say, boundMs }: Trying & { boundMs: number },
-): Promise<DeadManTrial> {
+export async function tryDeadMan(fault: Fault, trying: Trying & { boundMs: number }): Promise<DeadManTrial> {
+  const { world, ledger, say, boundMs } = trying;
   const { clock } = world;
-  const targets = await trialTargets(fault, world, nodes);
+  const targets = await trialTargets(fault, trying);
   const pen = { record: (draft: Draft): Entry => ({ index: 0, timeMs: 0, ...draft }) };
   const run = `dead-man-${clock.wallMs().toString(36)}`;
   const nemesis = new Nemesis(world, pen, ledger, { run, deadManMs: boundMs });

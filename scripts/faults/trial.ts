@@ -8,7 +8,9 @@ import { faults } from '../../harness/nemesis/faults.ts';
 import { liveScene } from '../../harness/nemesis/live-scene.ts';
 import { Nemesis } from '../../harness/nemesis/nemesis.ts';
 import { targetsOf } from '../../harness/nemesis/scene.ts';
+import type { Settings } from '../../harness/nemesis/target.ts';
 import { gate } from '../../harness/phases/gate.ts';
+import { removeNamespace } from '../../harness/phases/namespace.ts';
 import type { FaultSpec } from '../../harness/scenario.ts';
 import type { ManifestObject, World } from '../../harness/world.ts';
 
@@ -41,13 +43,16 @@ export interface Trying {
   world: World;
   ledger: Ledger;
   nodes?: string;
+  /** Settings of the fault. */
+  settings?: Settings;
   say: (line: string) => void;
 }
 
 /** Injects a fault once, sees it bite, undoes it, sees it gone, and passes the clean gate. */
-export async function tryFault(fault: Fault, { world, ledger, nodes, say }: Trying): Promise<Trial | Unavailable> {
+export async function tryFault(fault: Fault, trying: Trying): Promise<Trial | Unavailable> {
+  const { world, ledger, say } = trying;
   const { signal } = new AbortController();
-  const targets = await trialTargets(fault, world, nodes);
+  const targets = await trialTargets(fault, trying);
   const entries: Entry[] = [];
   const pen = { record: (draft: Draft): Entry => note(entries, draft, world) };
   const run = `trial-${world.clock.wallMs().toString(36)}`;
@@ -65,9 +70,13 @@ export async function tryFault(fault: Fault, { world, ledger, nodes, say }: Tryi
 }
 
 /** Where a trial strikes, on a cluster whose workload of trials is Ready. */
-export async function trialTargets(fault: Fault, world: World, nodes?: string): Promise<Target[]> {
+export async function trialTargets(
+  fault: Fault,
+  { world, nodes, settings = {} }: Pick<Trying, 'world' | 'nodes' | 'settings'>,
+): Promise<Target[]> {
   await readyWorkload(world);
-  const spec: FaultSpec = { kind: fault.kind, on: nodes === undefined ? struck[fault.strikes] : { nodes } };
+  const on = nodes === undefined ? struck[fault.strikes] : { nodes };
+  const spec: FaultSpec = { kind: fault.kind, on, with: settings };
   return targetsOf(fault, spec, await liveScene(world, namespace), 1);
 }
 
@@ -102,9 +111,13 @@ function outcome(entries: readonly Entry[], fault: Fault): Omit<Trial, 'kind' | 
   };
 }
 
-/** The workload of the trials, Ready; made anew when the last trial broke it for good. */
+/** The workload of the trials, Ready; made anew when the last trial broke it for good, or took its volumes. */
 async function readyWorkload(world: World): Promise<void> {
   const { api, clock, cluster } = world;
+  if (await isDoomed(world)) {
+    await removeNamespace(world, namespace);
+    while (await isNamed(world)) await clock.sleep(250);
+  }
   const labels = { 'statefault.dev/trial': namespace };
   const space: ManifestObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } };
   const objects = journalManifests({ namespace, replicas, image: cluster.workloadImage, labels }) as ManifestObject[];
@@ -114,6 +127,18 @@ async function readyWorkload(world: World): Promise<void> {
     if (clock.wallMs() > untilMs) throw new Error(`the workload of the trials is not Ready in ${readyMs / 1_000} s`);
     await clock.sleep(250);
   }
+}
+
+const isNamed = async ({ api }: World): Promise<boolean> =>
+  (await api.list('/api/v1/namespaces')).items.some(({ metadata }) => metadata.name === namespace);
+
+/** Claims or volumes of the last trial go as soon as nobody uses them. */
+async function isDoomed({ api }: World): Promise<boolean> {
+  const claims = await api.list(`/api/v1/namespaces/${namespace}/persistentvolumeclaims`);
+  const volumes = (await api.list('/api/v1/persistentvolumes')).items.filter(
+    ({ spec }) => (spec?.['claimRef'] as { namespace?: string } | undefined)?.namespace === namespace,
+  );
+  return [...claims.items, ...volumes].some(({ metadata }) => metadata.deletionTimestamp !== undefined);
 }
 
 async function isReady({ api }: World): Promise<boolean> {

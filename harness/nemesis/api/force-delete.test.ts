@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { journalManifests } from '../../../clusters/journal-manifests.ts';
 import { memoryWorld } from '../../testing/memory-world.ts';
 import type { ManifestObject } from '../../world.ts';
-import { forceDelete as fault } from './force-delete.ts';
+import { forceDelete as fault } from './pod-delete.ts';
 
 describe('force-delete', () => {
   it('frees the name at once, and spares the pod that bears it next', async () => {

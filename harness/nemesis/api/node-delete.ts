@@ -1,0 +1,71 @@
+import type { World } from '../../world.ts';
+import type { Fault } from '../fault.ts';
+import { nodeOf } from '../target.ts';
+import { lookUntil } from './look-until.ts';
+import { forget, keep, kept, keptFile } from './node-memo.ts';
+import { lackingOf, nodeAgain, readNode, rememberNode } from './node-object.ts';
+import { change, find, remove, statusOf } from './objects.ts';
+import { pathOf } from './paths.ts';
+
+const registeredMs = 60_000;
+
+/**
+ * The Node object is deleted while its node runs. A kubelet that runs does not register again by itself
+ * (kubernetes/kubernetes#71398). What the object said is kept on the node too: made again without its pod network address
+ * range, the node would get another one, and pods that live on would be out of reach.
+ */
+export const nodeDelete: Fault = {
+  kind: 'node-delete',
+  family: 'api',
+  story: 'The Node object is deleted: its pods are collected after 40 to 80 s, and its kubelet does not notice.',
+  strikes: 'node',
+  takes: 'registration',
+  remember: async (target, { api }) => rememberNode(await api.get(pathOf.node(nodeOf(target)))),
+  inject: async (target, { api, nodes }) => {
+    const node = nodeOf(target);
+    const memo = readNode(target.memo);
+    await keep(node, memo, nodes);
+    await remove(api, pathOf.node(node), memo.uid);
+  },
+  prove: async (target, { api, nodes }) => {
+    const node = nodeOf(target);
+    const found = await find(api, pathOf.node(node));
+    if (found === undefined) return { bites: true, seen: `there is no Node ${node}` };
+    const left = (await kept(node, nodes)) !== undefined;
+    return { bites: false, seen: `Node ${node} is ${found.metadata.uid}`, ...(left ? { left } : {}) };
+  },
+  undo: async (target, world) => {
+    const { api, nodes } = world;
+    const node = nodeOf(target);
+    const memo = target.memo === undefined ? await kept(node, nodes) : readNode(target.memo);
+    const missing = (await find(api, pathOf.node(node))) === undefined;
+    if (missing && memo !== undefined) await make(node, nodeAgain(node, memo), world);
+    // One that a fault stopped stays stopped, and registers when it is started.
+    if (missing) await nodes.run(node, ['systemctl', 'try-restart', 'kubelet'], { timeoutMs: 60_000 });
+    await lookUntil(
+      world,
+      registeredMs,
+      () => find(api, pathOf.node(node)),
+      (now) => now !== undefined,
+    );
+    if (memo !== undefined) await change(api, pathOf.node(node), undefined, (now) => lackingOf(now, memo));
+    await forget(node, nodes);
+  },
+  left: ({ nodes, api }) =>
+    nodes.flatMap(({ name, machine, inside }) => {
+      if (api === undefined || machine !== 'running') return [];
+      const there = api.nodes.some(({ metadata }) => metadata.name === name);
+      const file = inside?.files.includes(keptFile) === true;
+      if (there && !file) return [];
+      return [{ target: { node: name }, seen: there ? keptFile : `there is no Node ${name}` }];
+    }),
+};
+
+async function make(node: string, body: object, { api }: World): Promise<void> {
+  try {
+    await api.send({ method: 'POST', path: pathOf.nodes, body });
+  } catch (error) {
+    // Its kubelet was faster.
+    if (statusOf(error) !== 409) throw error;
+  }
+}
