@@ -1,0 +1,34 @@
+import type { EngineValue } from '../history/containers.ts';
+import type { Clock } from '../world.ts';
+import type { Pen } from './observer.ts';
+
+/** The state of each node's container by the engine's word: name → `running`, `paused`, `exited`, … */
+export type EngineStates = ReadonlyMap<string, string>;
+
+const everyMs = 1_000;
+
+/**
+ * Asks the engine once a second how the nodes' containers stand, and records what changed; a node that it does not have is
+ * `gone`, and all are `unknown` while the engine does not answer. Resolves after `signal` aborts.
+ */
+export async function observeEngine(
+  look: (signal: AbortSignal) => Promise<EngineStates>,
+  nodes: readonly string[],
+  pen: Pen,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  const known = new Map<string, string>();
+  while (!signal.aborted) {
+    const states = await look(signal).catch(() => undefined);
+    if (signal.aborted) return;
+    for (const node of nodes) {
+      const state = states === undefined ? 'unknown' : (states.get(node) ?? 'gone');
+      if (known.get(node) === state) continue;
+      known.set(node, state);
+      const value: EngineValue = { node, state };
+      pen.record({ process: `node/${node}`, kind: 'observation', f: 'engine', value });
+    }
+    await clock.sleep(everyMs, signal).catch(() => undefined);
+  }
+}
