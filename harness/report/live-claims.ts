@@ -1,5 +1,5 @@
 import type { Entry, History } from '../history/entry.ts';
-import type { ClaimView, VolumeView } from '../history/objects.ts';
+import type { VolumeView } from '../history/objects.ts';
 import type { LiveClaim, LiveVolume } from './live-model.ts';
 import { lastOf, sightings, terminatingSince, type Times } from './live-since.ts';
 
@@ -21,10 +21,10 @@ export function liveClaims(history: History, namespace: string | undefined, time
 const there = (history: History, subject: 'claim' | 'volume'): Entry[][] =>
   [...sightings(history, subject).values()].filter((list) => lastOf(list).change !== 'DELETED');
 
-const volumeIn = (list: readonly Entry[]): VolumeView => lastOf<'volume'>(list).object as VolumeView;
+const volumeIn = (list: readonly Entry[]): VolumeView => lastOf<'volume'>(list).object;
 
 function claimOf(list: readonly Entry[], volumes: readonly Entry[][], times: Times): LiveClaim {
-  const { namespace, name, uid, phase, volume } = lastOf<'claim'>(list).object as ClaimView;
+  const { namespace, name, uid, phase, volume } = lastOf<'claim'>(list).object;
   const terminating = terminatingSince<'claim'>(list, times);
   const behind = volumes.find((one) => volumeIn(one).name === volume);
   return {

@@ -1,6 +1,6 @@
 import type { Entry, History } from '../history/entry.ts';
 import { ordinalOf } from '../history/lives.ts';
-import type { PodView, StatefulSetView } from '../history/objects.ts';
+import type { StatefulSetView } from '../history/objects.ts';
 import type { LiveIdentity, LivePod } from './live-model.ts';
 import { liveRuns } from './live-runs.ts';
 import { lastOf, sightings, standingSince, terminatingSince, type Times } from './live-since.ts';
@@ -18,7 +18,7 @@ export function liveIdentities(history: History, times: Times): LiveIdentity[] {
   const runs = liveRuns(history, times);
   const all = new Map<string, LiveIdentity>();
   for (const { change, object } of sets) {
-    const set = object as StatefulSetView;
+    const set = object;
     const wanted = change === 'DELETED' || set.deletionTimestamp !== undefined ? [] : wantedOf(set);
     const seen = [...bearers.keys(), ...runs.keys()].flatMap((key) => nameIn(set, key) ?? []);
     for (const name of new Set([...wanted, ...seen])) {
@@ -52,7 +52,7 @@ function nameIn({ namespace, name }: StatefulSetView, key: string): string | und
 function podsByName(history: History): Map<string, Bearers> {
   const pods = [...sightings(history, 'pod').values()];
   return Map.groupBy(pods, (list) => {
-    const { namespace, name } = lastOf<'pod'>(list).object as PodView;
+    const { namespace, name } = lastOf<'pod'>(list).object;
     return `${namespace}/${name}`;
   });
 }
@@ -70,7 +70,7 @@ function bearing(bearers: Bearers, times: Times): Pick<LiveIdentity, 'pod' | 'go
 }
 
 function livePod(list: readonly Entry[], times: Times): LivePod {
-  const pod = lastOf<'pod'>(list).object as PodView;
+  const pod = lastOf<'pod'>(list).object;
   const ready = pod.conditions['Ready']?.status;
   const readySince = standingSince<'pod'>(
     list,

@@ -1,7 +1,6 @@
 import type { EngineValue, KubeletValue } from '../history/containers.ts';
 import type { Entry, History } from '../history/entry.ts';
 import type { GapValue } from '../history/gaps.ts';
-import type { NodeView } from '../history/objects.ts';
 import type { LiveIdentity, LiveNode, Since } from './live-model.ts';
 import { lastOf, sightings, standingSince, type Times } from './live-since.ts';
 
@@ -36,7 +35,7 @@ export function liveNodes(
 
 function byApi(list: readonly Entry[], times: Times): Pick<LiveNode, 'ready' | 'taints'> {
   if (list.length === 0) return { taints: [] };
-  const { conditions, taints } = lastOf<'node'>(list).object as NodeView;
+  const { conditions, taints } = lastOf<'node'>(list).object;
   const status = conditions['Ready']?.status;
   const since = standingSince<'node'>(
     list,
