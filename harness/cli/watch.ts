@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { systemClock } from '../clock.ts';
-import { nodeContainers } from '../control/containers.ts';
 import { kubeconfigOf, ourCluster, type OurCluster } from '../control/kind.ts';
 import { connect } from '../control/kube.ts';
+import { machinesOf } from '../control/machines.ts';
 import { nodeShell } from '../control/node-shell.ts';
 import type { Progress } from '../control/progress.ts';
 import { InfrastructureError } from '../errors.ts';
@@ -10,13 +10,14 @@ import { liveChanges } from '../report/live-changes.ts';
 import { liveLines } from '../report/live-lines.ts';
 import type { LiveView } from '../report/live-model.ts';
 import { painted } from '../report/live-table.ts';
-import { tools } from './clusters.ts';
+import { ledgerOf, tools } from './clusters.ts';
 import type { Context } from './context.ts';
+import type { World } from '../world.ts';
 import { abortOnSignals } from './interrupt.ts';
 import { lazyApi } from './lazy-api.ts';
 import { clusterName, defaultCluster } from './options.ts';
 import { Screen } from './screen.ts';
-import { colours } from './terminal.ts';
+import { colours, sayer } from './terminal.ts';
 import { Watching, type Watchable } from './watching.ts';
 
 interface WatchOptions {
@@ -40,7 +41,7 @@ export function watchCommand(_context: () => Context): Command {
       const interrupted = abortOnSignals(() => {});
       const signal = AbortSignal.any([interrupted, quitting.signal]);
       process.stdout.on('error', () => quitting.abort());
-      const progress: Progress = { say: () => {}, log: () => {}, signal };
+      const progress: Progress = { say: sayer(), log: () => {}, signal };
       const { kind } = await tools(progress);
       const watchable = watchableOf(kind, await ourCluster(options.name, signal));
       try {
@@ -74,11 +75,10 @@ function watchableOf(kind: string, { name, nodes }: OurCluster): Watchable {
     api: lazyApi(async () => connect(await kubeconfigOf(kind, name))),
     nodes: nodeShell(nodes.map((node) => node.name)),
     clock: systemClock,
-    engine: async (signal) => {
-      const all = await nodeContainers(signal);
-      return new Map(all.filter(({ cluster }) => cluster === name).map((node) => [node.name, node.state]));
-    },
-    faults: () => [],
+    machines: machinesOf(
+      name,
+      nodes.map((node) => node.name),
+    ),
   };
 }
 
@@ -93,7 +93,9 @@ async function watch(
 ): Promise<void> {
   const { clock } = watchable;
   let wake = (): void => {};
-  const watching = new Watching(watchable, options.namespace, signal, () => wake());
+  const { namespace } = options;
+  const ledger = ledgerOf(watchable as World);
+  const watching = new Watching(watchable, { ledger, namespace, signal, onEntry: () => wake() });
   await watching.firstPicture();
   if (options.once === true) return printOnce(watching.view(), options);
   const output = outputFor(options, quit);

@@ -1,42 +1,47 @@
 import type { Collection } from '../observer/api.ts';
 import { observeApi } from '../observer/api.ts';
 import { Blindness } from '../observer/blindness.ts';
-import { observeEngine, type EngineStates } from '../observer/engine.ts';
+import { observeEngine } from '../observer/engine.ts';
 import { followKubelet } from '../observer/kubelet-follower.ts';
 import { followNode } from '../observer/node-follower.ts';
-import type { FaultInForce, LiveView } from '../report/live-model.ts';
+import type { LiveView } from '../report/live-model.ts';
 import type { NamedNode } from '../report/live-nodes.ts';
 import { liveView } from '../report/live-view.ts';
-import type { Clock, ClusterInfo, KubeApi, NodeShell } from '../world.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { KubeApi, World } from '../world.ts';
 import type { ReadOnlyApi } from './lazy-api.ts';
 import { Notebook } from './notebook.ts';
 import { LiveFactsReader } from './watch-facts.ts';
+import { FaultsReader } from './watch-faults.ts';
 
 /** A cluster as far as it can be watched: nothing of this changes it. */
-export interface Watchable {
-  cluster: ClusterInfo;
-  api: ReadOnlyApi;
-  nodes: NodeShell;
-  clock: Clock;
-  engine: (signal: AbortSignal) => Promise<EngineStates>;
-  /** What the ledger has. */
-  faults: () => readonly FaultInForce[];
-}
+export type Watchable = Pick<World, 'cluster' | 'nodes' | 'machines' | 'clock'> & { api: ReadOnlyApi };
 
 const retryMs = 1_000;
 const firstPictureMs = 12_000;
 const lookMs = 50;
 
-/** Follows a cluster until `signal` aborts, and gives its picture at any time. `namespace` undefined: all of them. */
+export interface WatchingOptions {
+  ledger: Pick<Ledger, 'read'>;
+  /** The only namespace to watch; undefined: all. */
+  namespace?: string | undefined;
+  signal: AbortSignal;
+  /** Called when something was observed. */
+  onEntry?: () => void;
+}
+
+/** Follows a cluster until `signal` aborts, and gives its picture at any time. */
 export class Watching {
   readonly #world: Watchable;
   readonly #namespace: string | undefined;
   readonly #signal: AbortSignal;
   readonly #notebook: Notebook;
   readonly #facts: LiveFactsReader;
+  readonly #faults: FaultsReader;
   readonly #named: NamedNode[];
+  #listed = false;
 
-  constructor(world: Watchable, namespace: string | undefined, signal: AbortSignal, onEntry?: () => void) {
+  constructor(world: Watchable, { ledger, namespace, signal, onEntry }: WatchingOptions) {
     this.#world = world;
     this.#namespace = namespace;
     this.#signal = signal;
@@ -46,12 +51,13 @@ export class Watching {
       ...world.cluster.workers.map((name) => ({ name, role: 'worker' })),
     ];
     this.#facts = new LiveFactsReader(world, this.#notebook, signal);
+    this.#faults = new FaultsReader(world, ledger, signal);
     this.#begin();
   }
 
   /** The picture of now. */
   view(): LiveView {
-    const { cluster, faults } = this.#world;
+    const { cluster } = this.#world;
     const input = {
       cluster: cluster.name,
       k8s: cluster.k8s,
@@ -59,7 +65,7 @@ export class Watching {
       namespace: this.#namespace,
       history: this.#notebook.entries,
       facts: this.#facts.facts,
-      faults: faults(),
+      faults: this.#faults.faults,
     };
     return liveView(input, this.#notebook.nowMs());
   }
@@ -77,6 +83,7 @@ export class Watching {
     const told = (node: string, ...fs: string[]): boolean =>
       entries.some(({ process, f }) => process === `node/${node}` && fs.includes(f));
     return (
+      this.#faults.isComplete &&
       (isSilent || (this.#listed && this.#facts.isComplete)) &&
       this.#named.every(
         ({ name }) => told(name, 'engine') && told(name, 'kubelet') && told(name, 'container', 'containers'),
@@ -84,17 +91,16 @@ export class Watching {
     );
   }
 
-  #listed = false;
-
   #begin(): void {
-    const { nodes, clock, engine } = this.#world;
+    const { nodes, clock } = this.#world;
     const pen = this.#notebook;
     const signal = this.#signal;
     const names = this.#named.map(({ name }) => name);
     const following = [
-      observeEngine(engine, names, pen, clock, signal),
+      observeEngine(this.#world, names, pen, signal),
       this.#followApi(),
       this.#facts.read(),
+      this.#faults.read(),
       ...names.flatMap((node) => {
         const process = `node/${node}`;
         const onBlind = (fromMs: number, why: string): void =>

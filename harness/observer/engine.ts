@@ -1,9 +1,6 @@
 import type { EngineValue } from '../history/containers.ts';
-import type { Clock } from '../world.ts';
+import type { World } from '../world.ts';
 import type { Pen } from './observer.ts';
-
-/** The state of each node's container by the engine's word: name → `running`, `paused`, `exited`, … */
-export type EngineStates = ReadonlyMap<string, string>;
 
 const everyMs = 1_000;
 
@@ -12,15 +9,14 @@ const everyMs = 1_000;
  * `gone`, and all are `unknown` while the engine does not answer. Resolves after `signal` aborts.
  */
 export async function observeEngine(
-  look: (signal: AbortSignal) => Promise<EngineStates>,
+  { machines, clock }: Pick<World, 'machines' | 'clock'>,
   nodes: readonly string[],
   pen: Pen,
-  clock: Clock,
   signal: AbortSignal,
 ): Promise<void> {
   const known = new Map<string, string>();
   while (!signal.aborted) {
-    const states = await look(signal).catch(() => undefined);
+    const states = await machines.states().catch(() => undefined);
     if (signal.aborted) return;
     for (const node of nodes) {
       const state = states === undefined ? 'unknown' : (states.get(node) ?? 'gone');

@@ -23,14 +23,19 @@ export interface Since {
   by: 'seen' | 'stamp' | 'least';
 }
 
-/** What statefault did to the cluster and has not undone. `sinceMs` and `undoneByMs`: milliseconds since 1970. */
+/** A fault that is not undone. `sinceMs` and `undoneByMs`: milliseconds since 1970. */
 export interface FaultInForce {
   kind: string;
-  /** The node or the pod. */
+  /** What it struck, in words. */
   on: string;
+  node?: string;
   sinceMs: number;
-  /** It is undone by then. */
+  /** `seen`: the ledger says when it was injected. `least`: a look at the nodes showed it first then. */
+  by: 'seen' | 'least';
+  /** The node undoes it by itself then. */
   undoneByMs?: number;
+  /** Its node's kubelet surely falls silent. */
+  silences?: true;
 }
 
 export interface LiveFault {

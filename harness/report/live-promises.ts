@@ -36,9 +36,6 @@ export function livePromises(standing: Standing): LivePromise[] {
   return told.flatMap((one) => promise(one, history, nowMs, times) ?? []);
 }
 
-/** Faults that keep a kubelet from being heard, by the name of their kind. */
-const silencing = /kubelet|partition|node|pause|freeze|frozen|crash|power/;
-
 function ofNode(node: LiveNode, bounds: Bounds, standing: Standing): Told[] {
   const on = node.name;
   const silence = silenceOf(node, standing);
@@ -69,7 +66,7 @@ function silenceOf(
   { faults }: Standing,
 ): Pick<Told, 'after' | 'since'> | undefined {
   const causes: Pick<Told, 'after' | 'since'>[] = faults
-    .filter(({ kind, on }) => on === name && silencing.test(kind))
+    .filter(({ node, silences, by }) => node === name && silences === true && by === 'seen')
     .map(({ kind, sinceMs }) => ({ after: kind, since: { at: new Date(sinceMs).toISOString(), by: 'seen' } }));
   if (kubelet !== undefined && /^(inactive|failed)$/.test(kubelet.state))
     causes.push({ after: 'its kubelet stopped', since: kubelet.since });

@@ -68,7 +68,7 @@ export function nodeRow({ name, engine, ready, taints, kubelet, blind, runs }: L
   const isUp = engine === undefined || engine.state === 'running';
   const isReady = ready?.status === 'True';
   const isActive = kubelet === undefined || kubelet.state === 'active';
-  const tainted = taints.map(({ taint, since }) => `${briefTaint(taint)} ${standingFor(since, now)}`).join(', ');
+  const tainted = taintsIn(taints, now);
   const deaf = blind === undefined ? '' : `not heard for ${standingFor(blind.since, now)}: ${oneLine(blind.why)}`;
   return row(
     isUp && isReady && isActive && tainted === '' && deaf === '',
@@ -85,6 +85,14 @@ export function nodeRow({ name, engine, ready, taints, kubelet, blind, runs }: L
     cell(`runs ${runs}`, blind === undefined ? undefined : 'unsure'),
     cell([oneLine(tainted), deaf].filter((words) => words !== '').join('; '), 'unsure'),
   );
+}
+
+/** `unreachable: NoSchedule 4.4 s, NoExecute 3.3 s`. */
+function taintsIn(taints: LiveNode['taints'], now: string): string {
+  const keys = Map.groupBy(taints, ({ taint }) => briefTaint(taint).replace(/:[^:]*$/, ''));
+  const effects = (of: LiveNode['taints']): string =>
+    of.map(({ taint, since }) => `${taint.replace(/^.*:/, '')} ${standingFor(since, now)}`).join(', ');
+  return [...keys].map(([key, of]) => `${key}: ${effects(of)}`).join('; ');
 }
 
 /** A state with its time, when it is not the usual one or is young. */

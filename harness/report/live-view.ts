@@ -62,9 +62,9 @@ const timersOf = (cluster: Facts, sets: LiveFacts['sets']): NonNullable<LiveView
   tolerationsMs: [...new Set([...sets.values()].map(({ tolerationMs }) => tolerationMs))],
 });
 
-const faultOf = ({ kind, on, sinceMs, undoneByMs }: FaultInForce): LiveFault => ({
+const faultOf = ({ kind, on, sinceMs, by, undoneByMs }: FaultInForce): LiveFault => ({
   kind,
   on,
-  since: { at: new Date(sinceMs).toISOString(), by: 'seen' },
+  since: { at: new Date(sinceMs).toISOString(), by },
   ...(undoneByMs === undefined ? {} : { undoneBy: new Date(undoneByMs).toISOString() }),
 });
