@@ -1,6 +1,6 @@
 import type { LiveView } from './live-model.ts';
 import { claimRow, faultRow, identityRow, nodeRow, promiseRow, type Row } from './live-rows.ts';
-import { cell, fit, oneLine, table, type Line } from './live-table.ts';
+import { cell, fit, table, type Line } from './live-table.ts';
 import { standingFor, timeOfDay } from './live-words.ts';
 
 interface Section {
@@ -33,10 +33,10 @@ export function liveLines(view: LiveView, { columns, rows = Infinity }: Room): L
 
 function headOf({ cluster, k8s, at, api, timers }: LiveView): Line[] {
   const words = timers === undefined ? '' : timersIn(timers);
-  const title = [cell(oneLine(cluster), 'strong'), cell(`  ${timeOfDay(at)} UTC  Kubernetes ${oneLine(k8s)}${words}`)];
+  const title = [cell(cluster, 'strong'), cell(`  ${timeOfDay(at)} UTC  Kubernetes ${k8s}${words}`)];
   if (api.answers) return [title];
   const silent = api.since === undefined ? '' : ` for ${standingFor(api.since, at)}`;
-  const why = api.why === undefined ? '' : ` (${oneLine(api.why)})`;
+  const why = api.why === undefined ? '' : ` (${api.why})`;
   return [title, [cell(`the API server does not answer${silent}: what it said last is shown${why}`, 'bad')]];
 }
 
@@ -54,7 +54,7 @@ function sectionsOf(view: LiveView): Section[] {
   const claimSpace = one(claims);
   const named = (common: string | undefined, { namespace, name }: { namespace: string; name: string }): string =>
     common === undefined ? `${namespace}/${name}` : name;
-  const inside = (common: string | undefined): string => (common ? ` in ${oneLine(common)}` : '');
+  const inside = (common: string | undefined): string => (common ? ` in ${common}` : '');
   return [
     { title: 'FAULTS IN FORCE', rows: faults.map((fault) => faultRow(fault, at)) },
     { title: 'PROMISES', rows: promises.map((promise) => promiseRow(promise, at)) },

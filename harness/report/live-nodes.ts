@@ -24,7 +24,7 @@ export function liveNodes(
     const { change, object } = lastOf<'node'>(list);
     if (change !== 'DELETED') objects.set(object.name, list);
   }
-  const others = [...objects.keys()].filter((name) => !named.some((one) => one.name === name));
+  const others = [...objects.keys()].filter((name) => !named.some((one) => one.name === name)).sort();
   return [...named, ...others.map((name) => ({ name, role: 'unknown' }))].map((one) => ({
     ...one,
     ...byApi(objects.get(one.name) ?? [], times),

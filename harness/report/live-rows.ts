@@ -8,7 +8,7 @@ import type {
   LiveView,
   Since,
 } from './live-model.ts';
-import { cell, oneLine, type Cell, type Line } from './live-table.ts';
+import { cell, type Cell, type Line } from './live-table.ts';
 import { brief, briefTaint, inSeconds, standingFor, timeOfDay, windowOf } from './live-words.ts';
 
 /** One thing of the picture. */
@@ -25,13 +25,7 @@ const youngMs = 60_000;
 
 export function faultRow({ kind, on, since, undoneBy }: LiveFault, now: string): Row {
   const until = undoneBy === undefined ? '' : `undone by ${timeOfDay(undoneBy)}`;
-  return row(
-    false,
-    cell(oneLine(on)),
-    cell(oneLine(kind), 'unsure'),
-    cell(`for ${standingFor(since, now)}`),
-    cell(until, 'faint'),
-  );
+  return row(false, cell(on), cell(kind, 'unsure'), cell(`for ${standingFor(since, now)}`), cell(until, 'faint'));
 }
 
 export function promiseRow(promise: LivePromise, now: string): Row {
@@ -39,7 +33,7 @@ export function promiseRow(promise: LivePromise, now: string): Row {
   const took = standingFor(since, came?.at ?? now);
   return row(
     state === 'kept',
-    cell(oneLine(on)),
+    cell(on),
     cell(what, 'strong'),
     cell(`${took} since ${after}`),
     cell(`promised ${windowOf(promise)}`, 'faint'),
@@ -69,10 +63,10 @@ export function nodeRow({ name, engine, ready, taints, kubelet, blind, runs }: L
   const isReady = ready?.status === 'True';
   const isActive = kubelet === undefined || kubelet.state === 'active';
   const tainted = taintsIn(taints, now);
-  const deaf = blind === undefined ? '' : `not heard for ${standingFor(blind.since, now)}: ${oneLine(blind.why)}`;
+  const deaf = blind === undefined ? '' : `not heard for ${standingFor(blind.since, now)}: ${blind.why}`;
   return row(
     isUp && isReady && isActive && tainted === '' && deaf === '',
-    cell(oneLine(name)),
+    cell(name),
     cell(engine === undefined ? '?' : stateFor(engine, isUp, now), isUp ? undefined : 'bad'),
     cell(
       ready === undefined ? 'Ready ?' : `Ready=${ready.status} ${standingFor(ready.since, now)}`,
@@ -83,7 +77,7 @@ export function nodeRow({ name, engine, ready, taints, kubelet, blind, runs }: L
       isActive ? undefined : 'bad',
     ),
     cell(`runs ${runs}`, blind === undefined ? undefined : 'unsure'),
-    cell([oneLine(tainted), deaf].filter((words) => words !== '').join('; '), 'unsure'),
+    cell([tainted, deaf].filter((words) => words !== '').join('; '), 'unsure'),
   );
 }
 
@@ -108,14 +102,14 @@ export function identityRow(identity: LiveIdentity, { at: now, nodes }: LiveView
   const rest = previous.length > 3 ? ` and ${previous.length - 3} more` : '';
   const isReady = pod?.ready === 'True';
   const cells: Cell[] = [
-    cell(oneLine(name)),
+    cell(name),
     ...(pod === undefined
       ? [cell(wanted ? 'no pod' : 'not wanted', wanted ? 'bad' : 'faint'), cell(''), cell(''), cell(''), cell('')]
       : [
           cell(brief(pod.uid), 'strong'),
           phaseOf(pod, now),
           cell(readyOf(pod, now), isReady ? 'good' : 'bad'),
-          cell(oneLine(pod.node ?? 'no node')),
+          cell(pod.node ?? 'no node'),
           cell(`restarts ${pod.restarts}`, pod.restarts > 0 ? 'unsure' : 'faint'),
         ]),
     truth,
@@ -127,7 +121,7 @@ export function identityRow(identity: LiveIdentity, { at: now, nodes }: LiveView
 
 function phaseOf({ phase, terminating }: NonNullable<LiveIdentity['pod']>, now: string): Cell {
   if (terminating !== undefined) return cell(`Terminating ${standingFor(terminating, now)}`, 'unsure');
-  return cell(oneLine(phase), phase === 'Running' ? undefined : 'unsure');
+  return cell(phase, phase === 'Running' ? undefined : 'unsure');
 }
 
 const readyOf = ({ ready, readySince }: NonNullable<LiveIdentity['pod']>, now: string): string =>
@@ -143,17 +137,15 @@ function truthOf({ pod, runs }: LiveIdentity, nodes: readonly LiveNode[], now: s
     );
     return pod?.phase === 'Running' && heard ? cell('nothing runs', 'bad') : cell('nothing runs', 'faint');
   }
-  if (!run.certain) return cell(`ran on ${oneLine(run.node)} when it was last heard`, 'unsure');
+  if (!run.certain) return cell(`ran on ${run.node} when it was last heard`, 'unsure');
   const here = run.podUid === pod?.uid && run.node === pod.node;
   return here
     ? cell('runs', 'good')
-    : cell(`${brief(run.podUid)} runs on ${oneLine(run.node)} for ${standingFor(run.since, now)}`, 'bad');
+    : cell(`${brief(run.podUid)} runs on ${run.node} for ${standingFor(run.since, now)}`, 'bad');
 }
 
 function runLine({ node, podUid, since, certain }: LiveRun, now: string): Line {
-  const how = certain
-    ? `runs on ${oneLine(node)} for ${standingFor(since, now)}`
-    : `ran on ${oneLine(node)} when it was last heard`;
+  const how = certain ? `runs on ${node} for ${standingFor(since, now)}` : `ran on ${node} when it was last heard`;
   return [cell(`  pod ${brief(podUid)} ${how}`, 'bad')];
 }
 
@@ -161,12 +153,12 @@ export function claimRow({ name, uid, phase, terminating, volume }: LiveClaim, s
   const leaving = terminating ?? volume?.terminating;
   const tied = volume?.nodes.length ? `on ${volume.nodes.join(', ')}` : '';
   const cells = [
-    cell(name === '' ? 'no claim' : oneLine(shown), name === '' ? 'unsure' : undefined),
-    cell(oneLine(phase), phase === 'Bound' ? undefined : 'unsure'),
+    cell(name === '' ? 'no claim' : shown, name === '' ? 'unsure' : undefined),
+    cell(phase, phase === 'Bound' ? undefined : 'unsure'),
     cell(brief(uid)),
     ...(volume === undefined
       ? [cell('no volume', 'unsure'), cell(''), cell('')]
-      : [cell(`volume ${brief(volume.uid)}`), cell(oneLine(volume.phase)), cell(oneLine(tied), 'faint')]),
+      : [cell(`volume ${brief(volume.uid)}`), cell(volume.phase), cell(tied, 'faint')]),
     cell(leaving === undefined ? '' : `Terminating ${standingFor(leaving, now)}`, 'unsure'),
   ];
   return { cells, more: [], calm: phase === 'Bound' && volume !== undefined && leaving === undefined };

@@ -7,13 +7,14 @@ export interface Cell {
 }
 export type Line = readonly Cell[];
 
-export const cell = (text: string, tone?: keyof Style): Cell => (tone === undefined ? { text } : { text, tone });
+/** A piece that says only what takes one column for each character, and nothing that a terminal would act on. */
+export function cell(text: string, tone?: keyof Style): Cell {
+  const line = oneLine(text);
+  return tone === undefined ? { text: line } : { text: line, tone };
+}
 
-/**
- * Text from outside as one line of characters that take one column each: terminals are told nothing by it, and its width is
- * its length.
- */
-export const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').replaceAll(/[^\x20-\x7e]/g, '?');
+/** Text from outside as one line of plain characters: its width is its length. */
+export const oneLine = (text: string): string => text.replaceAll(/[\r\n\t]+/g, ' ').replaceAll(/[^\x20-\x7e…✓✗]/g, '?');
 
 /** Rows as columns, two spaces apart; a row may have fewer cells than others, and empty ones at its end are left out. */
 export function table(given: readonly Line[]): Line[] {
