@@ -21,7 +21,7 @@ interface Stage {
   world: MemoryWorld;
   owed: OwedUndo[];
   /** Waits until a picture is as it should be, for at most 60 s; gives it back. */
-  until(is: (view: LiveView) => boolean): Promise<LiveView>;
+  until: (is: (view: LiveView) => boolean) => Promise<LiveView>;
 }
 
 /** Watches a memory world with three writers while `act` goes on. */
