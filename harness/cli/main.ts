@@ -14,6 +14,7 @@ import { recheckCommand } from './recheck.ts';
 import { runCommand } from './run.ts';
 import { logger, sayer } from './terminal.ts';
 import { upCommand } from './up.ts';
+import { watchCommand } from './watch.ts';
 
 const artifacts = artifactsDirectory(process.env);
 const say = sayer();
@@ -37,7 +38,16 @@ function program(context: () => Context): Command {
     .version(version())
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'statefault: ')) });
-  const commands = [runCommand, recheckCommand, upCommand, downCommand, listCommand, doctorCommand, imageCommand];
+  const commands = [
+    runCommand,
+    recheckCommand,
+    upCommand,
+    downCommand,
+    listCommand,
+    doctorCommand,
+    imageCommand,
+    watchCommand,
+  ];
   for (const make of commands) root.addCommand(make(context).exitOverride().copyInheritedSettings(root));
   return root;
 }

@@ -41,6 +41,14 @@ export interface ContainersSeen {
 export interface KubeletValue {
   node: string;
   state: string;
+  /** Since when, by the unit's own stamp, milliseconds of the run; only where it was asked for. */
+  sourceMs?: number;
+}
+
+/** Value of node observations of f `engine`: the state of the node's container by the engine's word (`running`, `paused`, …). */
+export interface EngineValue {
+  node: string;
+  state: string;
 }
 
 /** Value of node observations of f `down`: the engine says that the node's container does not run. */

@@ -28,6 +28,8 @@ export interface RawObject {
 export interface ConditionView {
   status: string;
   reason?: string;
+  /** When the status last changed, by the clock of whoever set it. RFC 3339, whole seconds. Left out in older histories. */
+  lastTransitionTime?: string;
 }
 
 interface Common {
@@ -192,7 +194,11 @@ function conditions(raw: RawObject): Record<string, ConditionView> {
   return Object.fromEntries(
     list(raw.status?.['conditions']).map((one) => [
       text(one['type']),
-      { status: text(one['status']), ...optional('reason', text(one['reason'])) },
+      {
+        status: text(one['status']),
+        ...optional('reason', text(one['reason'])),
+        ...optional('lastTransitionTime', text(one['lastTransitionTime'])),
+      },
     ]),
   );
 }

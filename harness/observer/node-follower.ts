@@ -2,7 +2,7 @@ import { NodeDownError } from '../errors.ts';
 import type { ContainerValue, DownValue } from '../history/containers.ts';
 import type { Clock, NodeShell } from '../world.ts';
 import { ContainerNames } from './container-names.ts';
-import { listContainers, listSandboxes, recordContainers } from './node.ts';
+import { isIn, listContainers, listSandboxes, recordContainers } from './node.ts';
 import type { Pen } from './observer.ts';
 import { namespaceLabelIn, parseRuntimeLine } from './runtime-line.ts';
 
@@ -10,11 +10,13 @@ import { namespaceLabelIn, parseRuntimeLine } from './runtime-line.ts';
 export interface Followed {
   nodes: NodeShell;
   node: string;
-  /** Containers of other namespaces are left out. */
-  namespace: string;
+  /** Containers of other namespaces are left out; undefined: of none. */
+  namespace: string | undefined;
   pen: Pen;
   clock: Clock;
   signal: AbortSignal;
+  /** Called when the node is not heard any more, with the time of the last word; its gap is recorded when it is over. */
+  onBlind?: (fromMs: number, why: string) => void;
 }
 
 const silenceMs = 3_000;
@@ -56,13 +58,19 @@ class NodeFollower {
     while (!signal.aborted) {
       const why = await this.#session();
       if (signal.aborted) break;
-      this.#blind ??= { fromMs: this.#heardMs, why };
+      this.#lost(why);
       await this.#followed.clock.sleep(pauseMs);
     }
     const unheardMs = this.#followed.pen.nowMs() - this.#heardMs;
     if (unheardMs > missedBeatMs) this.#blind ??= { fromMs: this.#heardMs, why: `silent for ${unheardMs} ms` };
     await this.#lines;
     this.#closeGap();
+  }
+
+  #lost(why: string): void {
+    if (this.#blind !== undefined) return;
+    this.#blind = { fromMs: this.#heardMs, why };
+    this.#followed.onBlind?.(this.#heardMs, why);
   }
 
   /** One stream, from its beginning to its end; resolves with why it ended. */
@@ -134,7 +142,7 @@ class NodeFollower {
     if (event === undefined) return;
     const { wallNs, ...rest } = event;
     const owner = await this.#names.of(event.id, signal);
-    if (owner === 'sandbox' || (owner !== 'unknown' && owner.namespace !== namespace)) return;
+    if (owner === 'sandbox' || (owner !== 'unknown' && !isIn(namespace, owner))) return;
     const value: ContainerValue = {
       node,
       ...rest,

@@ -49,14 +49,18 @@ export async function listSandboxes(nodes: NodeShell, node: string, signal: Abor
   return (await nodes.run(node, ['crictl', 'pods', '-q', '--no-trunc'], { signal })).split('\n');
 }
 
+/** Whether something is in a namespace; undefined stands for all of them. */
+export const isIn = (namespace: string | undefined, one: { namespace: string }): boolean =>
+  namespace === undefined || one.namespace === namespace;
+
 /** Records those of a namespace. */
 export function recordContainers(
   node: string,
-  namespace: string,
+  namespace: string | undefined,
   all: readonly RuntimeContainer[],
   pen: Pen,
 ): ContainersSeen {
-  const value: ContainersSeen = { node, containers: all.filter((one) => one.namespace === namespace) };
+  const value: ContainersSeen = { node, containers: all.filter((one) => isIn(namespace, one)) };
   pen.record({ process: `node/${node}`, kind: 'observation', f: 'containers', value });
   return value;
 }

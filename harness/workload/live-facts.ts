@@ -8,7 +8,11 @@ interface Commanded {
 }
 
 /** Reads the timers in force on this cluster: live command lines, the kubelet's own configuration, the pod as admitted. */
-export async function liveFacts(world: World, pod: Record<string, unknown>, signal: AbortSignal): Promise<Facts> {
+export async function liveFacts(
+  world: Pick<World, 'api' | 'nodes' | 'cluster'>,
+  pod: Record<string, unknown>,
+  signal: AbortSignal,
+): Promise<Facts> {
   const [controlPlane] = world.cluster.controlPlanes;
   const [worker] = world.cluster.workers;
   if (controlPlane === undefined || worker === undefined) throw new InfrastructureError('the cluster has no worker');

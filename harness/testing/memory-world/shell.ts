@@ -1,3 +1,4 @@
+import { kubeletCommand } from '../../observer/kubelet-follower.ts';
 import { nodeScript, nodeScriptName } from '../../nemesis/survey/node-script.ts';
 import type { NodeShell } from '../../world.ts';
 import type { Disk, Machine } from './machine.ts';
@@ -26,9 +27,14 @@ export function memoryShell(
   const { clock, chance, machines } = model;
   return {
     async follow(node, argv, ears, signal) {
-      const runtime = machines.get(node)?.runtime;
+      const machine = machines.get(node);
+      const runtime = machine?.runtime;
+      if (machine !== undefined && argv.join(' ') === kubeletCommand.join(' '))
+        return followKubelet(model, machine, ears, signal);
       if (argv.join(' ') !== 'ctr -n k8s.io events' || runtime === undefined)
-        throw new Error(`the memory world follows nothing but the runtime's events of a node: ${argv.join(' ')}`);
+        throw new Error(
+          `the memory world follows nothing but the runtime's events and the kubelet of a node: ${argv.join(' ')}`,
+        );
       await clock.sleep(chance.between(20, 90), signal);
       const unfollow = runtime.follow((line) => clock.after(chance.between(0.5, 3), () => ears.onLine(line)));
       try {
@@ -52,6 +58,20 @@ export function memoryShell(
       return out;
     },
   };
+}
+
+/** A unit that is looked at once a second. */
+async function followKubelet({ clock }: Model, { kubelet }: Machine, ears: Ears, signal: AbortSignal): Promise<void> {
+  let known: boolean | undefined;
+  while (!signal.aborted) {
+    ears.onBeat();
+    if (kubelet.active !== known) {
+      const stamp = clock.monotonicNs() / 1_000n;
+      ears.onLine(`ActiveState=${kubelet.active ? 'active' : 'inactive'} StateChangeTimestampMonotonic=${stamp}`);
+    }
+    known = kubelet.active;
+    await clock.sleep(1_000, signal).catch(() => undefined);
+  }
 }
 
 function later<T>(clock: Model['clock'], ms: number, act: () => T): Promise<T> {
