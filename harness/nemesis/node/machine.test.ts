@@ -17,18 +17,26 @@ const after: Record<MachineAct, string> = {
 function engine() {
   const memory = memoryWorld({ seed: 1 });
   const states = new Map(memory.cluster.workers.map((name) => [name, 'running']));
+  const bootedMs = new Map<string, number>();
   const acts: string[] = [];
   const queues = new Map<string, Promise<void>>();
   const act = async (node: string, what: MachineAct): Promise<void> => {
     const done = (queues.get(node) ?? Promise.resolve()).then(async () => {
       acts.push(`${what} ${node}`);
       if (what === 'stop' && states.get(node) === 'running') await memory.clock.sleep(5_000);
+      if (what === 'start' && states.get(node) !== 'running') bootedMs.set(node, memory.clock.wallMs() + 3_000);
       states.set(node, after[what]);
     });
     queues.set(node, done);
     return done;
   };
-  const world: World = { ...memory, machines: { states: async () => new Map(states), act } };
+  // A node that has just been started takes a while to boot.
+  const run: World['nodes']['run'] = async (node) => {
+    await memory.clock.sleep(50);
+    return states.get(node) === 'running' && memory.clock.wallMs() >= (bootedMs.get(node) ?? 0) ? 'active' : 'inactive';
+  };
+  const nodes = { ...memory.nodes, run };
+  const world: World = { ...memory, nodes, machines: { states: async () => new Map(states), act } };
   return { world, run: memory.clock.run.bind(memory.clock), states, acts, act };
 }
 
@@ -64,6 +72,17 @@ describe('machines as targets', () => {
     await run(nodeStop.inject({ node }, world));
     await run(nodeStop.undo!({ node }, world));
     expect(acts).to.deep.equal([`stop ${node}`, `start ${node}`]);
+  });
+
+  it('an undo ends when the node has booted, and says so when it does not', async () => {
+    const { world, run } = engine();
+    await run(nodeStop.inject({ node }, world));
+    const fromMs = world.clock.wallMs();
+    await run(nodeStop.undo!({ node }, world));
+    expect(world.clock.wallMs() - fromMs).to.be.within(3_000, 4_000);
+    const nodes = { ...world.nodes, run: async () => 'inactive' };
+    const stuck = await run(nodeStop.undo!({ node }, { ...world, nodes }).catch(String));
+    expect(stuck).to.contain(`${node} does not boot: kubelet inactive, containerd inactive`);
   });
 
   it('a killed node that its engine starts again does not count as down', async () => {

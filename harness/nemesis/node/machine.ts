@@ -1,10 +1,10 @@
+import { InfrastructureError } from '../../errors.ts';
 import type { World } from '../../world.ts';
 import type { Fault, Left, Target } from '../fault.ts';
 import type { Survey } from '../survey/survey.ts';
 import { nodeOf } from '../target.ts';
+import { untilBooted } from './booted.ts';
 
-const kubeletUpMs = 60_000;
-const lookEveryMs = 250;
 /** An engine that would start a killed container by itself does so after a tenth of a second. */
 const staysDownMs = 2_000;
 
@@ -36,11 +36,11 @@ export const nodeStop: Fault = {
   story: 'docker stop: the machine is shut down, and boots when it is undone.',
   inject: async (target, { machines }) => machines.act(nodeOf(target), 'stop'),
   prove: proveDown,
-  undo: async (target, { machines }) => {
+  undo: async (target, world) => {
     // A stop of a dead injector can still be under way in the engine, and would end a node that is started too early;
     // a second stop ends when the first one does.
-    if (target.unfinished) await machines.act(nodeOf(target), 'stop');
-    await machines.act(nodeOf(target), 'start');
+    if (target.unfinished) await world.machines.act(nodeOf(target), 'stop');
+    await boot(target, world);
   },
   left: (survey) => inState(survey, ['exited', 'created', 'dead']),
 };
@@ -57,28 +57,30 @@ export const nodeKill: Fault = {
     await world.clock.sleep(staysDownMs);
     return proveDown(target, world);
   },
-  undo: async (target, { machines }) => {
-    if (target.unfinished) await machines.act(nodeOf(target), 'kill');
-    await machines.act(nodeOf(target), 'start');
+  undo: async (target, world) => {
+    if (target.unfinished) await world.machines.act(nodeOf(target), 'kill');
+    await boot(target, world);
   },
   // node-stop finds it: a machine that is down does not show how it went.
   left: () => [],
 };
 
-/** A node that is up counts when its kubelet is: until then it can neither be healed nor looked at. */
+/** A machine that runs has booted, or the proof says what is missing. */
 async function proveDown(target: Target, world: World): Promise<{ bites: boolean; seen: string; left?: true }> {
   const state = await stateOf(target, world);
   if (state !== 'running') return { bites: true, seen: `container ${state}` };
-  const { clock, nodes } = world;
-  const untilMs = clock.wallMs() + kubeletUpMs;
-  const show = ['systemctl', 'show', 'kubelet', '--property=ActiveState', '--value'];
-  for (;;) {
-    const kubelet = await nodes.run(nodeOf(target), show).catch(String);
-    const seen = `container running, kubelet ${kubelet}`;
-    if (kubelet === 'active') return { bites: false, seen };
-    if (clock.wallMs() > untilMs) return { bites: false, seen, left: true };
-    await clock.sleep(lookEveryMs);
-  }
+  const booting = await untilBooted(nodeOf(target), world);
+  return booting === undefined
+    ? { bites: false, seen: 'container running, kubelet and containerd active' }
+    : { bites: false, seen: `container running, ${booting}`, left: true };
+}
+
+/** Starts the machine and waits until it has booted: until then a look takes units for stopped that are yet to start. */
+async function boot(target: Target, world: World): Promise<void> {
+  const node = nodeOf(target);
+  await world.machines.act(node, 'start');
+  const booting = await untilBooted(node, world);
+  if (booting !== undefined) throw new InfrastructureError(`${node} does not boot: ${booting}`);
 }
 
 const stateOf = async (target: Target, { machines }: World): Promise<string> =>

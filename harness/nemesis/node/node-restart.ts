@@ -1,6 +1,7 @@
 import type { World } from '../../world.ts';
 import type { Fault } from '../fault.ts';
 import { nodeOf } from '../target.ts';
+import { untilBooted } from './booted.ts';
 
 const boundMs = 60_000;
 const lookEveryMs = 250;
@@ -22,7 +23,8 @@ export const nodeRestart: Fault = {
       const born = await bornAt(node, world).catch(String);
       const anew = /^\d+$/.test(born) && born !== target.memo;
       const seen = `process 1 born at tick ${born}, before at ${JSON.stringify(target.memo)}`;
-      if (anew || clock.wallMs() > untilMs) return { bites: anew, seen };
+      if (anew) return { bites: true, seen: `${seen}; ${(await untilBooted(node, world)) ?? 'booted'}` };
+      if (clock.wallMs() > untilMs) return { bites: false, seen };
       await clock.sleep(lookEveryMs);
     }
   },
