@@ -13,7 +13,7 @@ export const bandwidthLimit: Fault = queueFault({
   kind: 'bandwidth-limit',
   queue: 'tbf',
   handle: '5fab:',
-  settings: z.strictObject({ rateKbit: z.number().int().min(8).max(1_000_000).default(1_000) }),
+  settings: z.strictObject({ rateKbit: z.number().int().min(8).max(100_000).default(1_000) }),
   effects: ['cuts-off'],
   story: 'What the node and its pods send leaves it no faster than a given rate.',
   words: (target) => {

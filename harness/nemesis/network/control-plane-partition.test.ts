@@ -82,7 +82,7 @@ describe('control-plane-partition', () => {
     const { world, inject, rules } = cluster();
     await inject();
     let raced = false;
-    const { run } = world.nodes;
+    const run: World['nodes']['run'] = (on, argv, options) => world.nodes.run(on, argv, options);
     const racing: World['nodes']['run'] = async (on, argv, options) => {
       if (argv[0] !== 'iptables-restore' || raced) return run(on, argv, options);
       raced = true;

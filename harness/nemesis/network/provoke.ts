@@ -30,16 +30,26 @@ export async function sendFromNodeAndPods(
   await nodes.run(node, ['bash', '-c', script, 'statefault-provoke', send, String(port), ...addresses]);
 }
 
-const datagramBytes = 8_192;
-const flood = 'dd if=/dev/zero bs="$1" count="$2" status=none > "/dev/udp/$3/$4"; true';
+const writeBytes = 8_192;
 
-/** So many bytes from the node at once, to nobody. */
+/**
+ * One socket, many writes: a single large datagram would be too small for a large bucket. A write that fails because nobody
+ * listens there takes the error away, and the next one is sent.
+ */
+const flood = `
+exec 3> "/dev/udp/$3/$4" || exit 0
+for ((i = 0; i < $2; i++)); do printf "%$1s" . >&3; done 2>/dev/null
+exit 0
+`;
+
+/** At least so many bytes from the node at once, to nobody. */
 export async function floodFromNode(
   { address, bytes }: { address: string; bytes: number },
   node: string,
   nodes: World['nodes'],
 ): Promise<void> {
-  const count = Math.ceil(bytes / datagramBytes);
-  const words = [datagramBytes, count, address, discard].map(String);
+  // Every second write may only tell that nobody listens.
+  const count = Math.ceil((2 * bytes) / writeBytes);
+  const words = [writeBytes, count, address, discard].map(String);
   await nodes.run(node, ['bash', '-c', flood, 'statefault-provoke', ...words]);
 }
