@@ -58,7 +58,8 @@ async function watched(act: (stage: Stage) => Promise<void>): Promise<void> {
 const states = ({ promises }: LiveView): Record<string, string> =>
   Object.fromEntries(promises.map(({ on, what, state }) => [`${on} ${what}`, state]));
 
-describe('watching a cluster', () => {
+describe('watching a cluster', function () {
+  this.timeout(20_000);
   it('shows an outage of a kubelet from the stop to the new pod, against bounds from the live flags', () =>
     watched(async ({ world, owed, until }) => {
       const calm = await until(({ identities }) => identities.every(({ runs }) => runs.length === 1));

@@ -10,7 +10,7 @@ type Bearers = Entry[][];
 
 /**
  * Every identity of every StatefulSet that was seen: those that the sets want, those whose pods were seen, and those of
- * which a node's runtime has a container.
+ * which a node's runtime has a container. Of a set that is gone, those of which anything is left.
  */
 export function liveIdentities(history: History, times: Times): LiveIdentity[] {
   const sets = [...sightings(history, 'statefulset').values()].map((list) => lastOf<'statefulset'>(list));
@@ -23,14 +23,18 @@ export function liveIdentities(history: History, times: Times): LiveIdentity[] {
     const seen = [...bearers.keys(), ...runs.keys()].flatMap((key) => nameIn(set, key) ?? []);
     for (const name of new Set([...wanted, ...seen])) {
       const key = `${set.namespace}/${name}`;
+      const borne = bearing(bearers.get(key) ?? [], times);
+      const own = (runs.get(key) ?? []).map(({ key: _, ...run }) => run);
+      all.delete(key);
+      if (change === 'DELETED' && borne.pod === undefined && own.length === 0) continue;
       // A set that was made anew under its name comes after the one that is gone.
       all.set(key, {
         namespace: set.namespace,
         set: set.name,
         name,
         wanted: wanted.includes(name),
-        ...bearing(bearers.get(key) ?? [], times),
-        runs: (runs.get(key) ?? []).map(({ key: _, ...run }) => run),
+        ...borne,
+        runs: own,
       });
     }
   }

@@ -108,9 +108,9 @@ describe('lines of the live picture', () => {
           expect(line).to.match(/^[\x20-\x7e…✓✗]*$/);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
-  });
+  }).timeout(20_000);
 
   it('have every node, identity, claim and fault, or count it as not shown', () => {
     fc.assert(
@@ -130,9 +130,9 @@ describe('lines of the live picture', () => {
           for (const { name: called } of one.identities)
             expect(shown('IDENTITIES').some((line) => line.includes(called))).to.equal(true);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
-  });
+  }).timeout(20_000);
 
   it('hide what is calm before what asks for a look', () => {
     const calm = (called: string): LiveView['nodes'][number] => ({

@@ -1,7 +1,7 @@
 import type { LiveView } from './live-model.ts';
 import { claimRow, faultRow, identityRow, nodeRow, promiseRow, type Row } from './live-rows.ts';
 import { cell, fit, table, type Line } from './live-table.ts';
-import { standingFor, timeOfDay } from './live-words.ts';
+import { briefly, standingFor, timeOfDay } from './live-words.ts';
 
 interface Section {
   title: string;
@@ -36,7 +36,7 @@ function headOf({ cluster, k8s, at, api, timers }: LiveView): Line[] {
   const title = [cell(cluster, 'strong'), cell(`  ${timeOfDay(at)} UTC  Kubernetes ${k8s}${words}`)];
   if (api.answers) return [title];
   const silent = api.since === undefined ? '' : ` for ${standingFor(api.since, at)}`;
-  const why = api.why === undefined ? '' : ` (${api.why})`;
+  const why = api.why === undefined ? '' : ` (${briefly(api.why)})`;
   return [title, [cell(`the API server does not answer${silent}: what it said last is shown${why}`, 'bad')]];
 }
 

@@ -7,12 +7,12 @@ import { condensed } from './live-memory.ts';
 import type { LiveView } from './live-model.ts';
 import { liveView } from './live-view.ts';
 
-/** The picture without times: forgetting may make them less exact. */
+/** The picture without times, and without what stood at them: forgetting may make them less exact. */
 function withoutTimes(view: LiveView): unknown {
   const bare = { ...view, promises: [], api: view.api.answers };
   return JSON.parse(
     JSON.stringify(bare, (key, value: unknown) =>
-      /^(since|readySince|gone|terminating)$/.test(key) ? value !== undefined : value,
+      key === 'found' ? undefined : /^(since|readySince|gone|terminating)$/.test(key) ? true : value,
     ),
   );
 }

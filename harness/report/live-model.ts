@@ -70,7 +70,8 @@ export interface LiveNode {
   ready?: { status: string; since: Since };
   /** Without the one that keeps workloads off control planes. */
   taints: { taint: string; since: Since }[];
-  kubelet?: { state: string; since: Since };
+  /** Its kubelet's unit, and the Ready condition that the node had when that came, where it was seen. */
+  kubelet?: { state: string; since: Since; found?: string };
   /** Its container runtime is not heard. */
   blind?: { since: Since; why: string };
   /** Pods of identities whose containers run there, by its runtime. */

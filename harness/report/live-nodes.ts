@@ -1,6 +1,7 @@
 import type { EngineValue, KubeletValue } from '../history/containers.ts';
 import type { Entry, History } from '../history/entry.ts';
 import type { GapValue } from '../history/gaps.ts';
+import type { Seen } from '../history/objects.ts';
 import type { LiveIdentity, LiveNode, Since } from './live-model.ts';
 import { lastOf, sightings, standingSince, type Times } from './live-since.ts';
 
@@ -28,7 +29,7 @@ export function liveNodes(
   return [...named, ...others.map((name) => ({ name, role: 'unknown' }))].map((one) => ({
     ...one,
     ...byApi(objects.get(one.name) ?? [], times),
-    ...byItself(history, one.name, times),
+    ...byItself(history, one.name, objects.get(one.name) ?? [], times),
     runs: identities.flatMap(({ runs }) => runs).filter(({ node }) => node === one.name).length,
   }));
 }
@@ -55,7 +56,12 @@ function byApi(list: readonly Entry[], times: Times): Pick<LiveNode, 'ready' | '
 }
 
 /** What the engine and the node itself say, the API server aside. */
-function byItself(history: History, node: string, times: Times): Pick<LiveNode, 'engine' | 'kubelet' | 'blind'> {
+function byItself(
+  history: History,
+  node: string,
+  list: readonly Entry[],
+  times: Times,
+): Pick<LiveNode, 'engine' | 'kubelet' | 'blind'> {
   const told = history.filter(({ process }) => process === `node/${node}`);
   const engines = told.filter(({ f }) => f === 'engine');
   const engine = engines.at(-1);
@@ -65,7 +71,7 @@ function byItself(history: History, node: string, times: Times): Pick<LiveNode, 
     ...(engine === undefined
       ? {}
       : { engine: { state: (engine.value as EngineValue).state, since: engineSince(engines, times) } }),
-    ...(kubelet === undefined ? {} : { kubelet: kubeletOf(kubelet, times) }),
+    ...(kubelet === undefined ? {} : { kubelet: kubeletOf(kubelet, list, times) }),
     ...(heard?.type === 'invoke' ? { blind: blindnessOf(heard.value as GapValue, times) } : {}),
   };
 }
@@ -76,9 +82,13 @@ const engineSince = (engines: readonly Entry[], times: Times): Since => ({
   by: engines.length === 1 ? 'least' : 'stamp',
 });
 
-function kubeletOf({ value, timeMs }: Entry, times: Times): NonNullable<LiveNode['kubelet']> {
+function kubeletOf({ value, timeMs }: Entry, list: readonly Entry[], times: Times): NonNullable<LiveNode['kubelet']> {
   const { state, sourceMs } = value as KubeletValue;
-  return { state, since: { at: times.at(sourceMs ?? timeMs), by: sourceMs === undefined ? 'stamp' : 'seen' } };
+  const atMs = sourceMs ?? timeMs;
+  const before = list.findLast((entry) => entry.timeMs < atMs);
+  const found = before === undefined ? undefined : (before.value as Seen<'node'>).object.conditions['Ready']?.status;
+  const since: Since = { at: times.at(atMs), by: sourceMs === undefined ? 'stamp' : 'seen' };
+  return { state, since, ...(found === undefined ? {} : { found }) };
 }
 
 const blindnessOf = ({ fromMs, why }: GapValue, times: Times): NonNullable<LiveNode['blind']> => ({

@@ -49,7 +49,7 @@ function ofNode(node: LiveNode, bounds: Bounds, standing: Standing): Told[] {
         : [{ on, what: 'tainted', after: 'Unknown', since: unknown, came: expelled?.since, bound: bounds.tainting }]),
     ];
   const { kubelet } = node;
-  if (kubelet?.state !== 'active' || !wasSilent(node, kubelet.since, standing)) return [];
+  if (kubelet?.state !== 'active' || (kubelet.found ?? 'True') === 'True') return [];
   const back = { on, after: 'its kubelet started', since: kubelet.since };
   const ready = node.ready?.status === 'True' ? node.ready.since : undefined;
   return [
@@ -60,25 +60,33 @@ function ofNode(node: LiveNode, bounds: Bounds, standing: Standing): Told[] {
 
 const isExpelling = (taint: string): boolean => /^node\.kubernetes\.io\/(unreachable|not-ready):NoExecute$/.test(taint);
 
+type Cause = Pick<Told, 'after' | 'since'>;
+
+/** The ledger is written before its fault is injected: what the node tells within this time after it is that fault's doing. */
+const injectingMs = 5_000;
+
 /** Since when its kubelet cannot be heard, and why: the first of what the node, the engine and the ledger say. */
-function silenceOf(
-  { name, kubelet, engine }: LiveNode,
-  { faults }: Standing,
-): Pick<Told, 'after' | 'since'> | undefined {
-  const causes: Pick<Told, 'after' | 'since'>[] = faults
-    .filter(({ node, silences, by }) => node === name && silences === true && by === 'seen')
-    .map(({ kind, sinceMs }) => ({ after: kind, since: { at: new Date(sinceMs).toISOString(), by: 'seen' } }));
-  if (kubelet !== undefined && /^(inactive|failed)$/.test(kubelet.state))
-    causes.push({ after: 'its kubelet stopped', since: kubelet.since });
-  if (engine !== undefined && !/^(running|unknown)$/.test(engine.state))
-    causes.push({ after: `the node was ${engine.state}`, since: engine.since });
-  return causes.toSorted((a, b) => a.since.at.localeCompare(b.since.at))[0];
+function silenceOf(node: LiveNode, { faults }: Standing): Cause | undefined {
+  const told = toldOfSilence(node);
+  const owed = faults
+    .filter((fault) => fault.node === node.name && fault.silences === true && fault.by === 'seen')
+    .filter(({ sinceMs }) => !told.some(({ since }) => isSoonAfter(since, sinceMs)))
+    .map(({ kind, sinceMs }): Cause => ({ after: kind, since: { at: new Date(sinceMs).toISOString(), by: 'stamp' } }));
+  return [...told, ...owed].sort((a, b) => a.since.at.localeCompare(b.since.at))[0];
 }
 
-/** Its Ready condition was not True when the kubelet started, or only came True after that. */
-function wasSilent({ ready }: LiveNode, since: Since, { times }: Standing): boolean {
-  if (ready === undefined) return false;
-  return ready.status !== 'True' || (ready.since.by === 'seen' && times.ms(ready.since.at) > times.ms(since.at));
+function toldOfSilence({ kubelet, engine }: LiveNode): Cause[] {
+  const stopped = kubelet !== undefined && /^(inactive|failed)$/.test(kubelet.state);
+  const down = engine !== undefined && !/^(running|unknown)$/.test(engine.state);
+  return [
+    ...(stopped ? [{ after: 'its kubelet stopped', since: kubelet.since }] : []),
+    ...(down ? [{ after: `the node was ${engine.state}`, since: engine.since }] : []),
+  ];
+}
+
+function isSoonAfter({ at }: Since, ms: number): boolean {
+  const laterMs = Date.parse(at) - ms;
+  return laterMs >= 0 && laterMs < injectingMs;
 }
 
 function ofIdentity(identity: LiveIdentity, bounds: Bounds, standing: Standing): Told[] {

@@ -9,7 +9,7 @@ import type {
   Since,
 } from './live-model.ts';
 import { cell, type Cell, type Line } from './live-table.ts';
-import { brief, briefTaint, inSeconds, standingFor, timeOfDay, windowOf } from './live-words.ts';
+import { brief, briefly, briefTaint, inSeconds, standingFor, timeOfDay, windowOf } from './live-words.ts';
 
 /** One thing of the picture. */
 export interface Row {
@@ -63,7 +63,7 @@ export function nodeRow({ name, engine, ready, taints, kubelet, blind, runs }: L
   const isReady = ready?.status === 'True';
   const isActive = kubelet === undefined || kubelet.state === 'active';
   const tainted = taintsIn(taints, now);
-  const deaf = blind === undefined ? '' : `not heard for ${standingFor(blind.since, now)}: ${blind.why}`;
+  const deaf = blind === undefined ? '' : `not heard for ${standingFor(blind.since, now)}: ${briefly(blind.why)}`;
   return row(
     isUp && isReady && isActive && tainted === '' && deaf === '',
     cell(name),

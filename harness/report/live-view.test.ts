@@ -126,6 +126,20 @@ describe('the live picture', () => {
     expect(states(viewAt(70_000)), 'what was kept is forgotten').to.deep.equal({});
   });
 
+  it('does not count from the start of a kubelet what came of something else', () => {
+    // The kubelet goes on; the node is Unknown for a while because of the control plane.
+    const view = viewAt(28_500, { more: [{ at: 27_650, draft: kubelet('active', -60_000) }] });
+    expect(states(view)).to.deep.equal({});
+  });
+
+  it('forgets an identity with its set, when nothing of it is left', () => {
+    const set = { name: 'journal', uid: 'sts-1', namespace: 'test', replicas: 1, start: 1, status: {} };
+    const exited = { at: 29_200, draft: container('exited', 'c', 'n1', 'uid-a', 29_100) };
+    const more = (at: number) => [exited, { at, draft: api('statefulset', 'DELETED', set) }];
+    expect(viewAt(29_000, { more: more(28_500) }).identities.map(({ wanted }) => wanted)).to.deep.equal([false]);
+    expect(viewAt(29_510, { more: more(29_505) }).identities).to.deep.equal([]);
+  });
+
   it('promises nothing of an identity that nobody wants any more', () => {
     const scaled = api('statefulset', 'MODIFIED', {
       ...{ name: 'journal', uid: 'sts-1', namespace: 'test', replicas: 0, start: 1, status: {} },
@@ -148,6 +162,9 @@ describe('the live picture', () => {
     const [promise] = viewAt(8_000, { ...still, faults: [fault] }).promises;
     expect(promise).to.include({ after: 'control-plane-partition', state: 'waiting' });
     expect(viewAt(8_000, { ...still, faults: [{ ...fault, by: 'least' }] }).promises).to.deep.equal([]);
+    const stop: FaultInForce = { ...fault, kind: 'kubelet-stop', sinceMs: 600 };
+    const exact = viewAt(8_000, { faults: [stop] }).promises[0];
+    expect(exact, 'the node knows better when it was').to.deep.include({ since: { at: since(1_000), by: 'seen' } });
   });
 
   it('shows two containers of one identity as what they are, while the API server shows one pod', () => {

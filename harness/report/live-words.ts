@@ -22,6 +22,12 @@ export const brief = (uid: string): string => uid.slice(0, 8);
 /** `unreachable:NoExecute` of `node.kubernetes.io/unreachable:NoExecute`. */
 export const briefTaint = (taint: string): string => taint.replace(/^node\.kubernetes\.io\//, '');
 
+/** What an error says first. */
+export const briefly = (why: string): string => {
+  const words = why.replace(/^(?:\w*Error: )+/, '').replaceAll(/\s+/g, ' ');
+  return words.length > 120 ? `${words.slice(0, 119)}…` : words;
+};
+
 /** Seconds without their unit. */
 export const inSeconds = (ms: number): string => (ms / 1_000).toFixed(1);
 
