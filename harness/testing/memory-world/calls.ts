@@ -17,7 +17,7 @@ interface DeleteOptions {
 /** Deletes, merge patches, creations and evictions, as the API server has them. Throws Refused with its status. */
 export function answer(model: Model, { method, path, body }: ApiCall): RawObject {
   const address = addressOf(path);
-  if (method === 'DELETE') return deleteObject(model, address, (body ?? {}));
+  if (method === 'DELETE') return deleteObject(model, address, body ?? {});
   if (method === 'PATCH' && !Array.isArray(body)) return patch(model, address, body as Merge);
   if (method === 'POST' && address.sub === 'eviction') return evict(model, address, body as Eviction);
   if (method === 'POST' && address.name === undefined)
