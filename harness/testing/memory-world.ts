@@ -7,6 +7,7 @@ import { Chance } from './memory-world/chance.ts';
 import { Kubelet } from './memory-world/kubelet.ts';
 import type { Disk, Machine } from './memory-world/machine.ts';
 import type { Model } from './memory-world/model.ts';
+import { startClaimProtection } from './memory-world/claim-protection.ts';
 import { startNamespaces } from './memory-world/namespaces.ts';
 import { startNodeLifecycle } from './memory-world/node-lifecycle.ts';
 import { MountedDisk } from './memory-world/mounted-disk.ts';
@@ -84,6 +85,7 @@ export function memoryWorld(options: MemoryWorldOptions): MemoryWorld {
     startScheduler,
     startProvisioner,
     startNamespaces,
+    startClaimProtection,
   ])
     start(model);
   const outage = new Outage();

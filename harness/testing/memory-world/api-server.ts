@@ -1,9 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { RawObject } from '../../history/objects.ts';
 import type { KubeApi, ManifestObject, RawList, WatchEvent } from '../../world.ts';
-import { deletePod, type Model } from './model.ts';
-import { deleteNamespace } from './namespaces.ts';
-import type { Pod } from './objects.ts';
+import { answer, deleteObject } from './calls.ts';
+import type { Model } from './model.ts';
 import { addressOf, collectionOf, matches } from './paths.ts';
 import { Refused } from './store.ts';
 import { watchOn } from './watch.ts';
@@ -39,7 +38,11 @@ export function apiServer(model: Model, version: string, outage: Outage): KubeAp
 
   function list(path: string): RawList {
     const { collection, query } = addressOf(path);
-    const items = store.list(collection).filter(({ metadata }) => matches(metadata.labels, query.get('labelSelector')));
+    // A path without a namespace lists all of them.
+    const held = collection.includes('/namespaces/')
+      ? store.list(collection)
+      : store.everywhere(collection.slice(collection.lastIndexOf('/') + 1));
+    const items = held.filter(({ metadata }) => matches(metadata.labels, query.get('labelSelector')));
     return { metadata: { resourceVersion: String(store.version) }, items };
   }
 
@@ -70,18 +73,16 @@ export function apiServer(model: Model, version: string, outage: Outage): KubeAp
         applyTo(model, object);
       }
     },
-    async send({ method, path }) {
-      throw new Error(`the memory world knows no call ${method} ${path}`);
+    async send(apiCall, signal) {
+      await call(signal);
+      return answer(model, apiCall);
     },
     async remove(path, signal) {
       await call(signal);
-      const { collection, name = '', query } = addressOf(path);
-      const found = store.get(collection, name);
-      if (found === undefined) return;
-      const grace = query.get('gracePeriodSeconds');
-      if (collection.endsWith('/namespaces')) deleteNamespace(model, name);
-      else if (!collection.endsWith('/pods')) store.remove(collection, found.metadata);
-      else deletePod(model, found as Pod, ...(grace === null ? [] : [Number(grace)]));
+      const address = addressOf(path);
+      const grace = address.query.get('gracePeriodSeconds');
+      if (store.get(address.collection, address.name ?? '') === undefined) return;
+      deleteObject(model, address, grace === null ? {} : { gracePeriodSeconds: Number(grace) });
     },
   };
 }

@@ -1,6 +1,6 @@
 import { about, tell } from './events.ts';
 import type { Machine, Sandbox } from './machine.ts';
-import { editPod, podsOn, podsPathOf, type Model } from './model.ts';
+import { editPod, finalizePod, podsOn, podsPathOf, type Model } from './model.ts';
 import { condition, isReady, type Pod } from './objects.ts';
 import { PodRuntime } from './pod-runtime.ts';
 import { setStatus } from './pod-status.ts';
@@ -107,7 +107,7 @@ export class KubeletPods {
     if (running) return undefined;
     if (pod.status.phase !== 'Succeeded')
       return { takesMs: [60, 200], act: () => this.#post(pod, 'completed', sandbox) };
-    if (this.#model.broken('never-releases')) return undefined;
+    if (this.#model.broken('never-releases') || pod.metadata.deletionGracePeriodSeconds === 0) return undefined;
     return { takesMs: [550, 900], act: () => this.#release(pod) };
   }
 
@@ -138,8 +138,8 @@ export class KubeletPods {
 
   #release(pod: Pod): void {
     this.#runtime.clear(pod.metadata.uid);
-    editPod(this.#model, pod, ({ metadata }) => void (metadata.deletionGracePeriodSeconds = 0));
-    this.#model.store.remove(podsPathOf(pod), pod.metadata);
+    const done = editPod(this.#model, pod, ({ metadata }) => void (metadata.deletionGracePeriodSeconds = 0));
+    if (done !== undefined) finalizePod(this.#model, done);
   }
 
   #post(pod: Pod, as: Parameters<typeof setStatus>[1], sandbox?: Sandbox): void {

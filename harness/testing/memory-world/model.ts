@@ -72,5 +72,12 @@ export function deletePod(model: Model, pod: Pod, grace = pod.spec.terminationGr
       metadata.deletionTimestamp = wall(model, seconds * 1_000);
       metadata.deletionGracePeriodSeconds = seconds;
     });
-  if (seconds === 0) model.store.remove(podsPathOf(pod), pod.metadata);
+  const now = model.store.get<Pod>(podsPathOf(pod), pod.metadata.name);
+  if (now?.metadata.uid === pod.metadata.uid) finalizePod(model, now);
+}
+
+/** Takes a deleted pod without grace away, unless a finalizer keeps it. */
+export function finalizePod({ store }: Model, pod: Pod): void {
+  const { deletionGracePeriodSeconds, finalizers = [] } = pod.metadata;
+  if (deletionGracePeriodSeconds === 0 && finalizers.length === 0) store.remove(podsPathOf(pod), pod.metadata);
 }

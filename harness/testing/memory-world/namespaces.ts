@@ -9,7 +9,7 @@ import { paths } from './paths.ts';
  * Source: pkg/controller/namespace, pkg/controller/volume (protection finalizers).
  */
 export function startNamespaces(model: Model): void {
-  const { store, machines } = model;
+  const { store } = model;
   const wake = queued(model, () => store.list(paths.namespaces).forEach(empty), [20, 80]);
   store.listen((change) => {
     if (isOf(change, 'namespaces') || change.type === 'DELETED') wake();
@@ -23,7 +23,8 @@ export function startNamespaces(model: Model): void {
     for (const pod of pods) deletePod(model, pod);
     if (store.list(paths.pods(name)).length > 0) return;
     for (const claim of store.list<Claim>(paths.claims(name))) release(claim);
-    for (const volume of store.list<Volume>(paths.volumes)) if (volume.spec.claimRef.namespace === name) wipe(volume);
+    for (const volume of store.list<Volume>(paths.volumes))
+      if (volume.spec.claimRef.namespace === name) wipe(model, volume);
     for (const event of store.list(paths.events(name))) store.remove(paths.events(name), event.metadata);
     for (const service of store.list(`/api/v1/namespaces/${name}/services`))
       store.remove(`/api/v1/namespaces/${name}/services`, service.metadata);
@@ -33,12 +34,13 @@ export function startNamespaces(model: Model): void {
   function release(claim: Claim): void {
     store.remove(paths.claims(claim.metadata.namespace ?? ''), claim.metadata);
   }
+}
 
-  function wipe(volume: Volume): void {
-    for (const { disk } of machines.values())
-      for (const path of disk.keys()) if (path.startsWith(`${volume.spec.hostPath.path}/`)) disk.delete(path);
-    store.remove(paths.volumes, volume.metadata);
-  }
+/** Takes a volume away with what is in it. */
+export function wipe({ store, machines }: Model, volume: Volume): void {
+  for (const { disk } of machines.values())
+    for (const path of disk.keys()) if (path.startsWith(`${volume.spec.hostPath.path}/`)) disk.delete(path);
+  store.remove(paths.volumes, volume.metadata);
 }
 
 /** Marks a namespace for deletion. */

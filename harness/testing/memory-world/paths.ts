@@ -33,6 +33,8 @@ export function collectionOf(object: { apiVersion: string; kind: string; metadat
 export interface Address {
   collection: string;
   name?: string;
+  /** For instance `eviction`. */
+  sub?: string;
   query: URLSearchParams;
 }
 
@@ -44,10 +46,11 @@ export function addressOf(path: string): Address {
   const root = parts[0] === 'api' ? 2 : 3;
   const inNamespace = parts[root] === 'namespaces' && parts.length > root + 2;
   const end = root + (inNamespace ? 3 : 1);
-  const name = parts[end];
+  const [name, sub] = parts.slice(end);
   return {
     collection: `/${parts.slice(0, end).join('/')}`,
     ...(name === undefined ? {} : { name }),
+    ...(sub === undefined ? {} : { sub }),
     query: new URLSearchParams(query),
   };
 }

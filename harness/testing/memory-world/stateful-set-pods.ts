@@ -5,7 +5,7 @@ const unready = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable
 
 /** The pod of an ordinal, as created and admitted: the template, its claims, and the tolerations that admission adds. */
 export function podOf(
-  { metadata: { name, namespace = '' }, spec, ...rest }: StatefulSet,
+  { metadata: { name, namespace = '', uid }, spec, ...rest }: StatefulSet,
   ordinal: number,
   tolerationSeconds: number,
 ): Pod {
@@ -23,6 +23,7 @@ export function podOf(
       name: identity,
       namespace,
       uid: '',
+      ownerReferences: [{ kind: 'StatefulSet', name, uid, controller: true }],
       labels: {
         ...labels,
         'controller-revision-hash': hashOf(spec.template),

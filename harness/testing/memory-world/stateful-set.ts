@@ -14,6 +14,7 @@ export function startStatefulSets(model: Model): void {
   const wake = queued(model, () => store.everywhere<StatefulSet>('statefulsets').forEach(sync), [2, 25]);
   store.listen((change) => {
     if (isOf(change, 'statefulsets') || isOf(change, 'pods')) wake();
+    if (isOf(change, 'persistentvolumeclaims') && change.type === 'DELETED') wake();
   });
 
   function sync(set: StatefulSet): void {
@@ -61,6 +62,8 @@ export function startStatefulSets(model: Model): void {
   function create(set: StatefulSet, ordinal: number): void {
     const { metadata, spec } = set;
     const name = `${metadata.name}-${ordinal}`;
+    // A claim that is being deleted has to go first.
+    if (claimsOf(set, ordinal).some(({ metadata: { deletionTimestamp } }) => deletionTimestamp !== undefined)) return;
     for (const template of spec.volumeClaimTemplates ?? []) {
       const claimName = `${template.metadata.name}-${name}`;
       const collection = paths.claims(metadata.namespace ?? '');
@@ -103,10 +106,13 @@ export function startStatefulSets(model: Model): void {
     create(set, ordinal);
   }
 
-  function dropClaims({ metadata }: StatefulSet, ordinal: number): void {
-    const collection = paths.claims(metadata.namespace ?? '');
-    for (const claim of store.list<Claim>(collection))
-      if (claim.metadata.name.endsWith(`-${metadata.name}-${ordinal}`)) store.remove(collection, claim.metadata);
+  function dropClaims(set: StatefulSet, ordinal: number): void {
+    for (const { metadata } of claimsOf(set, ordinal)) store.remove(paths.claims(metadata.namespace ?? ''), metadata);
+  }
+
+  function claimsOf({ metadata }: StatefulSet, ordinal: number): Claim[] {
+    const all = store.list<Claim>(paths.claims(metadata.namespace ?? ''));
+    return all.filter((claim) => claim.metadata.name.endsWith(`-${metadata.name}-${ordinal}`));
   }
 
   function podsOf({ metadata }: StatefulSet): Map<number, Pod> {
