@@ -10,6 +10,7 @@ import type { Model } from './memory-world/model.ts';
 import { startNamespaces } from './memory-world/namespaces.ts';
 import { startNodeLifecycle } from './memory-world/node-lifecycle.ts';
 import { MountedDisk } from './memory-world/mounted-disk.ts';
+import { startLeaderLeases } from './memory-world/leader-leases.ts';
 import { memoryOutside } from './memory-world/prober.ts';
 import { startProvisioner } from './memory-world/provisioner.ts';
 import { Runtime } from './memory-world/runtime.ts';
@@ -84,6 +85,7 @@ export function memoryWorld(options: MemoryWorldOptions): MemoryWorld {
     startScheduler,
     startProvisioner,
     startNamespaces,
+    startLeaderLeases,
   ])
     start(model);
   const outage = new Outage();

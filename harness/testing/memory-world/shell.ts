@@ -197,16 +197,21 @@ const filesIn = (disk: Disk, directory: string): string[] =>
   [...disk.keys()].filter((path) => path.startsWith(`${directory}/`));
 
 /** What the harness asks a node when it looks at everything in one command: of most things there is nothing. */
-const survey: Command = ({ kubelet, filter }, argv) => {
+const survey: Command = ({ name: node, kubelet, filter }, argv) => {
   if (argv[3] !== nodeScriptName) return undefined;
   const unit = (id: string, state: string): string => `MainPID=77\nId=${id}.service\nActiveState=${state}\n`;
   const there: Record<string, string[]> = {
     units: [unit('kubelet', kubelet.active ? 'active' : 'inactive'), unit('containerd', 'active')],
     filter,
+    manifests: node.endsWith('control-plane') ? controlPlaneManifests : [],
   };
   const names = [...nodeScript.matchAll(/== (\w+)/g)].map(([, name]) => name ?? '');
   return names.flatMap((name) => [`== ${name}`, ...(there[name] ?? [])]).join('\n');
 };
+
+const controlPlaneManifests = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'].map(
+  (name) => `${name}.yaml`,
+);
 
 /** A timer of the node itself, armed and taken back as harness/nemesis/dead-man.ts does. */
 const deadMan =
