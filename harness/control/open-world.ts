@@ -19,15 +19,19 @@ export type OpenWorld = World & { close(): Promise<void> };
 export async function openWorld(kind: string, cluster: OurCluster, signal: AbortSignal): Promise<OpenWorld> {
   const api = await connect(await kubeconfigOf(kind, cluster.name));
   try {
-    const labels = await labelsOf(api, cluster.name, signal);
-    const profile = labels[nodeLabels.profile] ?? 'unknown';
-    const storage = labels[nodeLabels.storage] ?? 'unknown';
-    const world = worldOf(cluster, api);
-    return { ...world, cluster: { ...world.cluster, profile, storage } };
+    return await withLabels(worldOf(cluster, api), signal);
   } catch (error) {
     await api.close();
     throw error;
   }
+}
+
+/** The same world, with the cluster's profile and storage as its nodes say them. */
+export async function withLabels<W extends World>(world: W, signal: AbortSignal): Promise<W> {
+  const labels = await labelsOf(world.api, world.cluster.name, signal);
+  const profile = labels[nodeLabels.profile] ?? 'unknown';
+  const storage = labels[nodeLabels.storage] ?? 'unknown';
+  return { ...world, cluster: { ...world.cluster, profile, storage } };
 }
 
 /**
@@ -41,7 +45,10 @@ export function openForHealing(cluster: OurCluster): OpenWorld {
   );
 }
 
-function worldOf({ name, nodes: [first, ...others] }: OurCluster, api: KubeApi & { close(): Promise<void> }): OpenWorld {
+function worldOf(
+  { name, nodes: [first, ...others] }: OurCluster,
+  api: KubeApi & { close(): Promise<void> },
+): OpenWorld {
   if (first === undefined) throw new InfrastructureError(`cluster "${name}" has no nodes`);
   const nodes = [first, ...others];
   const names = nodes.map((node) => node.name);

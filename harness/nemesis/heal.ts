@@ -116,8 +116,7 @@ async function settle(
 ): Promise<string[]> {
   const doubts = debts.map(({ owed }) => distrustIn(owed, faults, world));
   // What a look can see is gone by now; the others are known by their undo alone.
-  const looked = ({ owed }: Debt): boolean =>
-    faults.some(({ kind, left }) => kind === owed.kind && left !== undefined);
+  const looked = ({ owed }: Debt): boolean => faults.some(({ kind, left }) => kind === owed.kind && left !== undefined);
   const failed = debts.filter((debt) => debt.failure !== undefined && !looked(debt));
   for (const [at, debt] of debts.entries())
     if (doubts[at]?.length === 0 && !failed.includes(debt)) await ledger.done(debt.owed.id);

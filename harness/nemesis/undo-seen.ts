@@ -67,7 +67,9 @@ export function disarmed(world: World, tell: (what: string) => void): Chore {
     const troubles: string[] = [];
     for (const { name, inside } of nodes) {
       for (const id of inside === undefined ? [] : deadMenIn(inside))
-        troubles.push(await attempt(`dead man ${id} on ${name}`, async () => void (await disarm(id, name, world)), tell));
+        troubles.push(
+          await attempt(`dead man ${id} on ${name}`, async () => void (await disarm(id, name, world)), tell),
+        );
     }
     return troubles;
   };

@@ -43,7 +43,11 @@ async function look(world: World): Promise<Finding[]> {
   const asleep = nodes.filter(({ machine }) => machine !== 'running');
   const running = nodes.length - asleep.length;
   const machines = asleep.map(({ name, machine }) => `${name}: its container is ${machine}`);
-  const apiFinding = { what: 'API server', seen: apiSilent ?? 'answers', wrong: apiSilent === undefined ? [] : [apiSilent] };
+  const apiFinding = {
+    what: 'API server',
+    seen: apiSilent ?? 'answers',
+    wrong: apiSilent === undefined ? [] : [apiSilent],
+  };
   return [
     { what: 'containers', seen: `${running} of ${nodes.length} run`, wrong: machines },
     ...insideFindings(nodes),
@@ -56,7 +60,9 @@ function objectFindings(nodes: readonly RawObject[], { cluster }: World): Findin
   const names = nodes.map(({ metadata }) => metadata.name);
   const missing = [...cluster.controlPlanes, ...cluster.workers].filter((name) => !names.includes(name));
   const unlabelled = nodes.filter(({ metadata }) => Object.values(nodeLabels).some((key) => !metadata.labels?.[key]));
-  const lacking = unlabelled.map(({ metadata }) => `${metadata.name}: a label ${Object.values(nodeLabels).join(' or ')} is gone`);
+  const lacking = unlabelled.map(
+    ({ metadata }) => `${metadata.name}: a label ${Object.values(nodeLabels).join(' or ')} is gone`,
+  );
   const notReady = [...missing.map((name) => `${name}: not registered`), ...nodesWrong(nodes)];
   return [
     { what: 'nodes', seen: `${names.length} registered`, wrong: notReady },

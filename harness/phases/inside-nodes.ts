@@ -19,10 +19,16 @@ const looks: [what: string, fine: string, look: Look][] = [
     'processes',
     'none of a node is stopped',
     ({ stopped }) =>
-      stopped.filter(({ command }) => programs.test(command)).map(({ pid, command }) => `${command} (${pid}) is stopped`),
+      stopped
+        .filter(({ command }) => programs.test(command))
+        .map(({ pid, command }) => `${command} (${pid}) is stopped`),
   ],
   ['packet filters', 'no chain of ours', ({ filter, filter6 }) => [...filter, ...filter6]],
-  ['qdiscs', 'none that delays or drops', ({ qdiscs }) => qdiscs.filter((line) => /^qdisc (netem|tbf|htb|prio)\b/.test(line))],
+  [
+    'qdiscs',
+    'none that delays or drops',
+    ({ qdiscs }) => qdiscs.filter((line) => /^qdisc (netem|tbf|htb|prio)\b/.test(line)),
+  ],
   ['mounts', 'none of ours', ({ mounts }) => mounts.map(mountPointOf).filter(isStrangeMount)],
   [
     'static manifests',
