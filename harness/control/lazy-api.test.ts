@@ -26,7 +26,7 @@ describe('an API server that is connected to when it is needed', () => {
   it('is left alone until then, tried again after a failure, and connected to once', async () => {
     const { calls, api } = server();
     expect(calls).to.deep.equal([]);
-    expect(String(await api.list('/x').catch(String))).to.contain('down');
+    expect(await api.list('/x').catch((error: Error) => error.message)).to.equal('down');
     await Promise.all([api.list('/y'), api.remove('/z')]);
     expect(calls).to.deep.equal(['connect', 'connect', 'list /y', 'remove /z']);
     await api.close();
