@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { freemem, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { ensureNodeImage } from '../../clusters/node-image/index.ts';
@@ -15,6 +16,7 @@ import { InfrastructureError, UsageError } from '../errors.ts';
 import { fileLedger } from '../ledger/file-ledger.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { World } from '../world.ts';
+import { ledgerPath } from './owing.ts';
 
 /** Where things are that every command on clusters needs. */
 export interface Tools {
@@ -30,7 +32,7 @@ export async function tools(progress: Progress): Promise<Tools> {
 
 /** What is owed to a cluster, on this machine's disk: it outlives this process. */
 export const ledgerOf = ({ cluster, clock }: World): Ledger =>
-  fileLedger(join(cacheDir('clusters', cluster.name), 'ledger.jsonl'), () => clock.wallMs());
+  fileLedger(ledgerPath(cluster.name), () => clock.wallMs());
 
 /**
  * Makes a cluster and waits until it can carry a workload. When that fails the evidence is saved below `artifacts` and
@@ -48,6 +50,8 @@ export async function makeCluster(
     throw new UsageError(`there is a cluster "${spec.name}" already: use it, or "statefault down --name ${spec.name}"`);
   await raiseInotifyLimits(spec.workers + 1);
   requireMemory(spec);
+  // What was owed to a cluster of this name that is gone is owed to nobody.
+  await rm(ledgerPath(spec.name), { force: true });
   const { image, workload } = await ensureNodeImage({ ...progress, k8s: spec.k8s });
   const sharedDirectory = cacheDir('clusters', spec.name, 'shared');
   const evidence = join(artifacts, `cluster-${spec.name}`);

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { checkMachine, type Check } from '../control/checks.ts';
 import type { Context } from './context.ts';
 import { exitCodes } from './exit.ts';
+import { checkOwing } from './owing.ts';
 import { colours } from './terminal.ts';
 
 /** `statefault doctor`: what this machine lacks for a run, and what to do about it. */
@@ -11,7 +12,9 @@ export function doctorCommand(context: () => Context): Command {
     .option('--json', 'machine-readable')
     .action(async ({ json }: { json?: true }) => {
       const given = context();
-      const checks = await checkMachine(given.signal);
+      const machine = await checkMachine(given.signal);
+      const answering = machine.some(({ name, outcome }) => name === 'engine' && outcome === 'ok');
+      const checks = answering ? [...machine, await checkOwing(given.signal)] : machine;
       process.stdout.write(json === true ? `${JSON.stringify(checks, null, 2)}\n` : asText(checks));
       if (checks.some(({ outcome }) => outcome === 'fail')) given.exitCode = exitCodes.infrastructure;
     });

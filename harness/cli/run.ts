@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { catalogue } from '../../suites/catalogue.ts';
+import { findEngine } from '../control/engine.ts';
 import { nodeContainers } from '../control/containers.ts';
 import { ourCluster, type OurCluster } from '../control/kind.ts';
 import { whileLocked } from '../control/lock.ts';
@@ -27,12 +28,15 @@ import {
   storage,
   type ClusterOptions,
 } from './options.ts';
+import { lookAtCluster, wake } from './our-world.ts';
+import { runPlan } from './run-plan.ts';
 import { colours } from './terminal.ts';
 
 interface RunOptions extends ClusterOptions {
   repeat: number;
   keepCluster?: true;
   json?: true;
+  dryRun?: true;
 }
 
 /** `statefault run`: runs scenarios on a cluster of ours; makes one, and removes it after, when there is none. */
@@ -55,9 +59,11 @@ export function runCommand(context: () => Context): Command {
     .option('--repeat <n>', 'how many times', count(1_000), 1)
     .option('--keep-cluster', 'leave a cluster that was made for this run')
     .option('--json', 'print the verdicts as JSON')
+    .option('--dry-run', 'only show the steps, their targets and commands')
     .action(async (names: string[], options: RunOptions) => {
       const scenarios = named(names);
       const given = context();
+      if (options.dryRun === true) return showPlans(scenarios, options, given);
       const found = await tools(given);
       await whileLocked(options.name, async () => {
         const { cluster, made } = await useOrMake(options, found, given);
@@ -71,6 +77,20 @@ export function runCommand(context: () => Context): Command {
         }
       });
     });
+}
+
+async function showPlans(scenarios: readonly Scenario[], { name }: RunOptions, given: Context): Promise<void> {
+  const engine = await findEngine(given.signal);
+  const exists = engine !== undefined && (await nodeContainers(given.signal)).some(({ cluster }) => cluster === name);
+  const show = async (world?: World): Promise<void> => {
+    for (const scenario of scenarios) process.stdout.write(`${(await runPlan(scenario, world)).join('\n')}\n\n`);
+  };
+  if (exists) await lookAtCluster(name, given, show);
+  else {
+    process.stdout.write(`# cluster "${name}" would be made\n\n`);
+    await show();
+  }
+  process.stdout.write('# nothing was done\n');
 }
 
 function named(names: string[]): readonly Scenario[] {
@@ -110,6 +130,7 @@ async function runAll(
   options: RunOptions,
   given: Context,
 ): Promise<Outcome[]> {
+  await wake(cluster, given);
   const world = await openWorld(found.kind, cluster, given.signal);
   const results: RunResult[] = [];
   try {

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { lock, unlock } from 'proper-lockfile';
+import { check, lock, unlock } from 'proper-lockfile';
 import { UsageError } from '../errors.ts';
 import { cacheDir } from './cache-dir.ts';
 
@@ -22,13 +22,24 @@ export async function whileLocked<T>(cluster: string, work: () => Promise<T>): P
   }
 }
 
+/** The process that uses the cluster of this name; undefined when none does, or when the one that did is gone. */
+export async function holderOf(cluster: string): Promise<number | undefined> {
+  const directory = cacheDir('clusters', cluster);
+  if (!(await check(directory, { stale: staleMs, realpath: false }))) return undefined;
+  const holder = await holderIn(directory);
+  return isAlive(holder) ? holder : undefined;
+}
+
+const holderIn = async (directory: string): Promise<number> =>
+  Number(await readFile(join(directory, 'holder'), 'utf8').catch(() => ''));
+
 async function take(cluster: string, directory: string): Promise<() => Promise<void>> {
   const options = { stale: staleMs, update: staleMs / 3 };
   try {
     return await lock(directory, options);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
-    const holder = Number(await readFile(join(directory, 'holder'), 'utf8').catch(() => ''));
+    const holder = await holderIn(directory);
     if (isAlive(holder))
       throw new UsageError(
         `cluster "${cluster}" is in use by another statefault (process ${holder}): wait for it, or use another --name`,

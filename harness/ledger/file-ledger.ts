@@ -5,21 +5,36 @@ import { markLine, readLedger, undoLine, type Ledger } from './ledger.ts';
 /** A ledger in a file: JSON Lines, each line synced to the disk before its promise resolves. `nowMs` is wall time. */
 export function fileLedger(path: string, nowMs: () => number): Ledger {
   const stamp = (): string => new Date(nowMs()).toISOString();
+  const inOrder = oneAfterTheOther();
   const read = async () => readLedger(await textOf(path));
   return {
-    read,
-    owe: (undo) => append(path, undoLine(undo)),
-    injected: (id) => append(path, markLine('injected', id, stamp())),
-    async done(id) {
-      await append(path, markLine('done', id, stamp()));
-      const { undos, unreadable } = await read();
-      if (undos.length === 0 && unreadable.length === 0) await empty(path);
-    },
-    async putAside() {
-      const aside = `${path}.damaged-${stamp().replaceAll(':', '-')}`;
-      await rename(path, aside);
-      return aside;
-    },
+    read: () => inOrder(read),
+    owe: (undo) => inOrder(() => append(path, undoLine(undo))),
+    injected: (id) => inOrder(() => append(path, markLine('injected', id, stamp()))),
+    done: (id) =>
+      inOrder(async () => {
+        await append(path, markLine('done', id, stamp()));
+        const { undos, unreadable } = await read();
+        if (undos.length === 0 && unreadable.length === 0) await empty(path);
+      }),
+    putAside: () =>
+      inOrder(async () => {
+        const aside = `${path}.damaged-${stamp().replaceAll(':', '-')}`;
+        await rename(path, aside);
+        await syncDirectory(dirname(path));
+        return aside;
+      }),
+  };
+}
+
+/** Does what it is given one after the other: an undo that is written while the file is emptied would be lost. */
+function oneAfterTheOther(): <T>(act: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (act) => {
+    const mine = last.then(act, act);
+    last = mine;
+    mine.catch(() => undefined);
+    return mine;
   };
 }
 

@@ -87,6 +87,7 @@ export function readLedger(text: string): Owed {
     if (words === '') continue;
     const found = parsed(words);
     if (typeof found === 'string') unreadable.push(`line ${at + 1}: ${found}`);
+    else if (found.do === 'undo' && open.has(found.id)) unreadable.push(`line ${at + 1}: ${found.id} is owed already`);
     else if (found.do === 'undo') open.set(found.id, { ...found, injected: false });
     else if (found.do === 'done') open.delete(found.id);
     else {

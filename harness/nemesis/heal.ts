@@ -1,19 +1,30 @@
 import { InfrastructureError } from '../errors.ts';
-import type { Ledger, OwedUndo } from '../ledger/ledger.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { World } from '../world.ts';
-import { deadMenIn, disarm } from './dead-man.ts';
+import { deadMenIn } from './dead-man.ts';
+import { debtsOf, distrustIn, payable, type Debt } from './debts.ts';
 import type { Fault, Left } from './fault.ts';
 import { survey, type Survey } from './survey/survey.ts';
-import { wordsOf, type Target } from './target.ts';
+import { apiAnswers, disarmed, leftUndone, nodesAnswer, nodesRun, untilNothing, type Chore } from './undo-seen.ts';
+import { wordsOf } from './target.ts';
 
-const boundMs = 180_000;
-const lookEveryMs = 500;
+/** No act on a node takes longer: after that, one whose sender died is over. */
+const longestActMs = 30_000;
 
 /** What healing did, in words. */
 export interface Healed {
   undone: string[];
   /** What of the ledger says nothing that can be trusted, and where it is kept. */
   distrusted: string[];
+}
+
+/** A part of the healing: it needs what the parts before it have put right. */
+interface Stage {
+  faults: readonly Fault[];
+  /** What must be right before what is owed can be undone. */
+  before: Chore[];
+  /** What must be right after it. */
+  after: Chore[];
 }
 
 /**
@@ -23,24 +34,25 @@ export interface Healed {
  */
 export async function heal(world: World, faults: readonly Fault[], ledger: Ledger): Promise<Healed> {
   const { undos, unreadable } = await ledger.read();
-  const owed = undos.toReversed();
-  const undone: string[] = [];
-  const failed = new Map<string, string>();
-  // Nodes first: without them there may be no API server to undo the others at.
-  for (const ofApi of [false, true]) {
-    if (ofApi) await untilApiAnswers(world);
-    const now = faults.filter(({ family }) => (family === 'api') === ofApi);
-    for (const one of owed) await undoOwed(one, now, world, undone, failed);
-    await undoSeen(now, world, undone);
+  const debts = debtsOf(undos);
+  if (debts.length + unreadable.length === 0 && allIsRight(await survey(world), faults))
+    return { undone: [], distrusted: [] };
+  const undone = new Set<string>();
+  const tell = (what: string): void => void undone.add(what);
+  for (const stage of stagesOf(faults, world, tell)) {
+    await untilNothing(stage.before, world);
+    await payAll(debts, stage.faults, world, tell);
+    await untilNothing(stage.after, world);
   }
-  // What a look can see is gone by now; the others are known by their undo alone.
-  const blind = owed.filter(({ id, kind }) => failed.has(id) && lookOf(kind, faults) === undefined);
-  const still = blind.map(({ id }) => failed.get(id) ?? '');
-  for (const { id } of owed) if (!blind.some((one) => one.id === id)) await ledger.done(id);
-  if (still.length > 0) throw new InfrastructureError(`could not be undone: ${still.join('; ')}`);
-  const distrusted = [...unreadable, ...owed.flatMap((one) => distrust(one, faults, world))];
-  if (distrusted.length > 0) distrusted.push(`kept in ${await ledger.putAside()}`);
-  return { undone, distrusted };
+  await untilActsAreOver(debts, world);
+  await untilNothing([leftUndone(faults, world, tell), disarmed(world, tell)], world);
+  return { undone: [...undone], distrusted: await settle(debts, unreadable, faults, world, ledger) };
+}
+
+function allIsRight(seen: Survey, faults: readonly Fault[]): boolean {
+  const answering = seen.nodes.every(({ machine, inside }) => machine === 'running' && inside !== undefined);
+  const armed = seen.nodes.some(({ inside }) => inside !== undefined && deadMenIn(inside).length > 0);
+  return answering && !armed && seen.api !== undefined && everythingLeft(faults, seen).length === 0;
 }
 
 /** Everything of any fault that a look shows. */
@@ -48,84 +60,68 @@ export function everythingLeft(faults: readonly Fault[], seen: Survey): { kind: 
   return faults.flatMap((fault) => (fault.left?.(seen) ?? []).map((left) => ({ kind: fault.kind, left })));
 }
 
-async function undoOwed(
-  { id, kind, targets, injected }: OwedUndo,
+/**
+ * A node that does not run can neither be looked at nor healed, and without nodes there may be no API server to undo the
+ * rest at. What fails for want of something is tried again when it must be there.
+ */
+function stagesOf(faults: readonly Fault[], world: World, tell: (what: string) => void): Stage[] {
+  const machines = faults.filter(({ takes }) => takes === 'machine');
+  const nodes = faults.filter(({ family }) => family !== 'api');
+  return [
+    { faults: machines, before: [], after: [leftUndone(machines, world, tell)] },
+    { faults: nodes, before: [nodesRun(world, tell)], after: [leftUndone(nodes, world, tell), nodesAnswer] },
+    { faults, before: [apiAnswers], after: [leftUndone(faults, world, tell)] },
+  ];
+}
+
+async function payAll(
+  debts: readonly Debt[],
   faults: readonly Fault[],
   world: World,
-  undone: string[],
-  failed: Map<string, string>,
+  tell: (what: string) => void,
 ): Promise<void> {
-  const undo = faults.find((fault) => fault.kind === kind)?.undo;
-  if (undo === undefined) return;
-  for (const target of targets.filter((one) => isOurs(one, world))) {
-    try {
-      await undo({ ...target, ...(injected ? {} : { unfinished: true }) }, world);
-      undone.push(`${kind} at ${wordsOf(target)}`);
-    } catch (error) {
-      failed.set(id, `${kind} at ${wordsOf(target)}: ${String(error)}`);
+  for (const debt of debts) {
+    const fault = faults.find(({ kind }) => kind === debt.owed.kind);
+    if (debt.paid || fault?.undo === undefined) continue;
+    debt.paid = true;
+    delete debt.failure;
+    for (const target of payable(debt.owed, fault, world)) {
+      try {
+        await fault.undo({ ...target, ...(debt.owed.injected ? {} : { unfinished: true }) }, world);
+        tell(`${fault.kind} at ${wordsOf(target)}`);
+      } catch (error) {
+        debt.paid = false;
+        debt.failure = `${fault.kind} at ${wordsOf(target)}: ${String(error)}`;
+      }
     }
   }
 }
 
-/** Looks and undoes until nothing is seen: undoing one thing can bring another to light. */
-async function undoSeen(faults: readonly Fault[], world: World, undone: string[]): Promise<void> {
-  const untilMs = world.clock.wallMs() + boundMs;
-  for (;;) {
-    const seen = await survey(world);
-    const troubles = await undoOnce(seen, faults, world, undone);
-    if (troubles.length === 0) return;
-    if (world.clock.wallMs() > untilMs) throw new InfrastructureError(`still there: ${troubles.join('; ')}`);
-    await world.clock.sleep(lookEveryMs);
-  }
+/** An act whose sender died goes on in its node, and can land after its own undo: only then a look says the last word. */
+async function untilActsAreOver(debts: readonly Debt[], { clock }: World): Promise<void> {
+  const pending = debts.filter(({ owed }) => !owed.injected);
+  const leftMs = pending.map(({ owed }) => Date.parse(owed.at) + longestActMs - clock.wallMs());
+  // A stamp from the future says nothing.
+  const waitMs = Math.min(longestActMs, Math.max(0, ...leftMs));
+  if (waitMs > 0) await clock.sleep(waitMs);
 }
 
-/** Everything that is wrong in a survey, in words, after an attempt to undo it. */
-async function undoOnce(seen: Survey, faults: readonly Fault[], world: World, undone: string[]): Promise<string[]> {
-  const troubles: string[] = [];
-  for (const { kind, left } of everythingLeft(faults, seen)) {
-    const what = `${kind} at ${wordsOf(left.target)} (${left.seen})`;
-    try {
-      await lookOf(kind, faults)?.undo?.(left.target, world);
-      undone.push(what);
-      troubles.push(what);
-    } catch (error) {
-      troubles.push(`${what}: ${String(error)}`);
-    }
-  }
-  for (const { name, inside, silent } of seen.nodes) {
-    if (inside === undefined) troubles.push(`${name}: ${silent ?? 'silent'}`);
-    for (const id of inside === undefined ? [] : deadMenIn(inside)) {
-      await disarm(id, name, world);
-      troubles.push(`dead man ${id} on ${name}`);
-    }
-  }
-  return troubles;
-}
-
-const lookOf = (kind: string, faults: readonly Fault[]): Fault | undefined =>
-  faults.find((fault) => fault.kind === kind && fault.left !== undefined);
-
-const isOurs = ({ node }: Target, { cluster }: World): boolean =>
-  node === undefined || [...cluster.controlPlanes, ...cluster.workers].includes(node);
-
-/** What a readable line says that this version, or this cluster, cannot make sense of. */
-function distrust({ kind, targets }: OwedUndo, faults: readonly Fault[], world: World): string[] {
-  const foreign = targets.filter((target) => !isOurs(target, world)).map(({ node }) => `${node} is no node of it`);
-  return faults.some((fault) => fault.kind === kind) ? foreign : [...foreign, `there is no fault called ${kind}`];
-}
-
-async function untilApiAnswers({ api, clock }: World): Promise<void> {
-  const untilMs = clock.wallMs() + boundMs;
-  for (;;) {
-    try {
-      await api.list('/api/v1/nodes');
-      return;
-    } catch (error) {
-      if (clock.wallMs() > untilMs)
-        throw new InfrastructureError(
-          `everything on the nodes is undone, but the API server does not answer: ${String(error)}`,
-        );
-      await clock.sleep(lookEveryMs);
-    }
-  }
+/** Takes off the ledger what is undone, and puts aside what cannot be trusted; says so in words. */
+async function settle(
+  debts: readonly Debt[],
+  unreadable: readonly string[],
+  faults: readonly Fault[],
+  world: World,
+  ledger: Ledger,
+): Promise<string[]> {
+  const doubts = debts.map(({ owed }) => distrustIn(owed, faults, world));
+  // What a look can see is gone by now; the others are known by their undo alone.
+  const looked = ({ owed }: Debt): boolean => faults.some(({ kind, left }) => kind === owed.kind && left !== undefined);
+  const failed = debts.filter((debt) => debt.failure !== undefined && !looked(debt));
+  for (const [at, debt] of debts.entries())
+    if (doubts[at]?.length === 0 && !failed.includes(debt)) await ledger.done(debt.owed.id);
+  if (failed.length > 0)
+    throw new InfrastructureError(`could not be undone: ${failed.map(({ failure }) => failure).join('; ')}`);
+  const distrusted = [...unreadable, ...doubts.flat()];
+  return distrusted.length === 0 ? [] : [...distrusted, `kept in ${await ledger.putAside()}`];
 }

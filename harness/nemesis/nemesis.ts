@@ -148,8 +148,12 @@ export class Nemesis {
   }
 
   async #strike({ id, fault, targets }: InForce): Promise<void> {
-    await all(targets.map((target) => fault.inject(target, this.#world)));
-    if (fault.undo !== undefined) await this.#ledger.injected(id);
+    try {
+      await all(targets.map((target) => fault.inject(target, this.#world)));
+    } finally {
+      // However they ended, no act is under way any more.
+      if (fault.undo !== undefined) await this.#ledger.injected(id);
+    }
   }
 
   /** The nodes whose dead man had fired. */

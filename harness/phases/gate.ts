@@ -1,49 +1,72 @@
 import { InfrastructureError } from '../errors.ts';
 import type { Fault } from '../nemesis/fault.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { heal } from '../nemesis/heal.ts';
+import { heal, type Healed } from '../nemesis/heal.ts';
 import { runLabel } from '../workload/deployed.ts';
 import type { World } from '../world.ts';
-import { leadersAtWork } from './leaders.ts';
+import { untilAsItWas, type Finding } from './as-it-was.ts';
 import { removeNamespace } from './namespace.ts';
+import { nodesWrong } from './node-objects.ts';
 
 const settleMs = 180_000;
 
-/** The cluster is as it must be before an experiment: nothing injected, every node Ready and free of lifecycle taints. */
+/** What the gate met. */
+export interface Passed {
+  /** Nothing in them is wrong. */
+  findings: Finding[];
+  /** What of the undo ledger cannot be trusted, in words. */
+  distrusted: string[];
+}
+
+/**
+ * The cluster is as it must be before an experiment: nothing injected, every node Ready and free of lifecycle taints, and
+ * as it was made. Throws InfrastructureError with everything that is wrong in the end. `found` hears each finding, also of
+ * what is wrong.
+ */
 export async function gate(
   world: World,
   faults: readonly Fault[],
   ledger: Ledger,
   signal: AbortSignal,
   say: (line: string) => void,
-): Promise<void> {
+  found: (finding: Finding) => void = () => {},
+): Promise<Passed> {
   for (const left of await world.outside.reap()) say(`an earlier run left ${left}: removed`);
-  const { undone, distrusted } = await heal(world, faults, ledger);
-  for (const what of undone) say(`an earlier run left ${what}: undone`);
-  for (const line of distrusted) say(`the undo ledger is damaged: ${line}`);
-  await Promise.all([nodesReady(world, signal), leadersAtWork(world, signal)]);
+  const { distrusted } = await healed(world, faults, ledger, say);
+  await nodesReady(world, signal);
   // We hold the cluster's lock: a namespace of a run is one that a killed run left.
   const { items } = await world.api.list(`/api/v1/namespaces?labelSelector=${runLabel}`, signal);
   for (const { metadata } of items) {
     say(`an earlier run left namespace ${metadata.name}: removing it`);
     await removeNamespace(world, metadata.name);
   }
+  const findings = await untilAsItWas(world, signal);
+  findings.forEach(found);
+  const wrong = findings.flatMap((finding) => finding.wrong);
+  if (wrong.length > 0) throw new InfrastructureError(`the cluster is not as it was: ${wrong.join('; ')}`);
+  return { findings, distrusted };
+}
+
+async function healed(
+  world: World,
+  faults: readonly Fault[],
+  ledger: Ledger,
+  say: (line: string) => void,
+): Promise<Healed> {
+  const result = await heal(world, faults, ledger);
+  for (const what of result.undone) say(`an earlier run left ${what}: undone`);
+  for (const line of result.distrusted) say(`the undo ledger is damaged: ${line}`);
+  return result;
 }
 
 /** Waits until every node is Ready and free of the taints of the node lifecycle. */
 export async function nodesReady(world: World, signal: AbortSignal): Promise<void> {
   const until = world.clock.wallMs() + settleMs;
   for (;;) {
-    const list = await world.api.list('/api/v1/nodes', signal);
-    const bad = list.items.filter((node) => {
-      const conditions = (node.status?.['conditions'] ?? []) as { type: string; status: string }[];
-      const taints = (node.spec?.['taints'] ?? []) as { key: string }[];
-      const ready = conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
-      return !ready || taints.some(({ key }) => /\/(unreachable|not-ready)$/.test(key));
-    });
-    if (bad.length === 0) return;
-    const names = bad.map(({ metadata }) => metadata.name).join(', ');
-    if (world.clock.wallMs() > until) throw new InfrastructureError(`nodes are not Ready: ${names}`);
+    const { items } = await world.api.list('/api/v1/nodes', signal);
+    const wrong = nodesWrong(items);
+    if (wrong.length === 0) return;
+    if (world.clock.wallMs() > until) throw new InfrastructureError(`nodes are not Ready: ${wrong.join('; ')}`);
     await world.clock.sleep(250, signal);
   }
 }

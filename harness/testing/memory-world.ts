@@ -11,6 +11,7 @@ import { startClaimProtection } from './memory-world/claim-protection.ts';
 import { startNamespaces } from './memory-world/namespaces.ts';
 import { startNodeLifecycle } from './memory-world/node-lifecycle.ts';
 import { MountedDisk } from './memory-world/mounted-disk.ts';
+import { startLeaderLeases } from './memory-world/leader-leases.ts';
 import { memoryOutside } from './memory-world/prober.ts';
 import { startProvisioner } from './memory-world/provisioner.ts';
 import { Runtime } from './memory-world/runtime.ts';
@@ -86,6 +87,7 @@ export function memoryWorld(options: MemoryWorldOptions): MemoryWorld {
     startProvisioner,
     startNamespaces,
     startClaimProtection,
+    startLeaderLeases,
   ])
     start(model);
   const outage = new Outage();

@@ -1,3 +1,4 @@
+import { nodeLabels } from '../../../clusters/spec.ts';
 import { KubeletPods } from './kubelet-pods.ts';
 import type { Machine } from './machine.ts';
 import { every, isOf, wall, type Model } from './model.ts';
@@ -94,21 +95,26 @@ export class Kubelet {
   }
 
   #register(): void {
-    const { store } = this.#model;
+    const { store, timers, storage } = this.#model;
     const { name, network } = this.#machine;
     const controlPlane = name.endsWith('control-plane');
     const taints = controlPlane ? [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }] : [];
+    const metadata = { name, labels: { [nodeLabels.profile]: 'memory', [nodeLabels.storage]: storage } };
     const address = `172.18.0.${2 + Number(network.split('.')[2])}`;
     store.create<Node>(paths.nodes, {
       kind: 'Node',
-      metadata: { name },
+      metadata,
       spec: { podCIDR: `${network}.0/24`, podCIDRs: [`${network}.0/24`], ...(controlPlane ? { taints } : {}) },
       status: {
         conditions: fine.map(([type, status, reason]) => ({ type, status, reason })),
         addresses: [{ type: 'InternalIP', address }],
       },
     });
-    store.create<Lease>(paths.leases, { metadata: { name }, spec: { renewTime: wall(this.#model) } });
+    const leaseDurationSeconds = (timers.leaseRenewalMs * 4) / 1_000;
+    store.create<Lease>(paths.leases, {
+      metadata: { name },
+      spec: { renewTime: wall(this.#model), leaseDurationSeconds },
+    });
   }
 
   #renew(): void {

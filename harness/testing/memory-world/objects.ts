@@ -42,7 +42,7 @@ export interface Node extends RawObject {
 }
 
 export interface Lease extends RawObject {
-  spec: { renewTime: string };
+  spec: { renewTime: string; leaseDurationSeconds: number };
 }
 
 export interface Claim extends RawObject {

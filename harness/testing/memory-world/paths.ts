@@ -4,6 +4,7 @@ export const paths = {
   nodes: '/api/v1/nodes',
   volumes: '/api/v1/persistentvolumes',
   leases: '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases',
+  leaderLeases: '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases',
   pods: (namespace: string) => `/api/v1/namespaces/${namespace}/pods`,
   claims: (namespace: string) => `/api/v1/namespaces/${namespace}/persistentvolumeclaims`,
   events: (namespace: string) => `/api/v1/namespaces/${namespace}/events`,

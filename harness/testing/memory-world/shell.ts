@@ -198,16 +198,35 @@ const filesIn = (disk: Disk, directory: string): string[] =>
   [...disk.keys()].filter((path) => path.startsWith(`${directory}/`));
 
 /** What the harness asks a node when it looks at everything in one command: of most things there is nothing. */
-const survey: Command = ({ kubelet, filter }, argv) => {
+const survey: Command = ({ name: node, kubelet, filter, timers }, argv) => {
   if (argv[3] !== nodeScriptName) return undefined;
   const unit = (id: string, state: string): string => `MainPID=77\nId=${id}.service\nActiveState=${state}\n`;
+  const [armed, fired] = [true, false].map((set) =>
+    [...timers].filter(([, state]) => (state !== 'fired') === set).map(([name]) => name),
+  );
   const there: Record<string, string[]> = {
     units: [unit('kubelet', kubelet.active ? 'active' : 'inactive'), unit('containerd', 'active')],
     filter,
+    ours: (armed ?? []).map((name) => `${name}.timer`),
+    files: (fired ?? []).map((name) => `/run/statefault/fired/${name}`),
+    manifests: node.endsWith('control-plane') ? controlPlaneManifests : [],
   };
   const names = [...nodeScript.matchAll(/== (\w+)/g)].map(([, name]) => name ?? '');
   return names.flatMap((name) => [`== ${name}`, ...(there[name] ?? [])]).join('\n');
 };
+
+const controlPlaneManifests = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'].map(
+  (name) => `${name}.yaml`,
+);
+
+/** A command that fails does not keep the next one from running; one that is not modelled does. */
+function goOn(act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    if (String(error).includes('knows no command')) throw error;
+  }
+}
 
 /** A timer of the node itself, armed and taken back as harness/nemesis/dead-man.ts does. */
 const deadMan =
@@ -221,7 +240,7 @@ const deadMan =
       const words = argv.slice(argv.indexOf(unit, argv.indexOf('bash')) + 1);
       const cancel = model.clock.after(Number.parseFloat(named('--on-active=')) * 1_000, () => {
         timers.set(unit, 'fired');
-        while (words.length > 0) answer(model, machine, words.splice(0, Number(words.shift())), config);
+        while (words.length > 0) goOn(() => answer(model, machine, words.splice(0, Number(words.shift())), config));
       });
       timers.set(unit, cancel);
       return '';

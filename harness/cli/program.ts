@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import type { Context } from './context.ts';
+import { doctorCommand } from './doctor.ts';
+import { downCommand } from './down.ts';
+import { faultsCommand } from './faults.ts';
+import { healCommand } from './heal.ts';
+import { imageCommand } from './image.ts';
+import { injectCommand } from './inject.ts';
+import { listCommand } from './list.ts';
+import { recheckCommand } from './recheck.ts';
+import { runCommand } from './run.ts';
+import { upCommand } from './up.ts';
+import { watchCommand } from './watch.ts';
+
+/** Every command that people can give. `context` is called by the first that has found its input good. */
+export function program(context: () => Context): Command {
+  const root = new Command('statefault')
+    .description('Chaos tests for StatefulSets on real kind clusters.')
+    .version(version())
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'statefault: ')) });
+  const commands = [
+    runCommand,
+    injectCommand,
+    healCommand,
+    faultsCommand,
+    recheckCommand,
+    upCommand,
+    downCommand,
+    listCommand,
+    doctorCommand,
+    imageCommand,
+    watchCommand,
+  ];
+  for (const make of commands) root.addCommand(make(context).exitOverride().copyInheritedSettings(root));
+  return root;
+}
+
+function version(): string {
+  // Two levels up in a checkout, three in the compiled package.
+  const places = ['../..', '../../..'].map((up) => join(import.meta.dirname, up, 'package.json'));
+  for (const place of places) {
+    try {
+      return (JSON.parse(readFileSync(place, 'utf8')) as { version: string }).version;
+    } catch {
+      continue;
+    }
+  }
+  return 'unknown';
+}
