@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { artifactsDirectory } from '../store/run-directory.ts';
 import type { Context } from './context.ts';
+import { diagnoseCommand } from './diagnose.ts';
 import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
 import { exitCodeOf, exitCodes } from './exit.ts';
@@ -44,6 +45,7 @@ function program(context: () => Context): Command {
     upCommand,
     downCommand,
     listCommand,
+    diagnoseCommand,
     doctorCommand,
     imageCommand,
     watchCommand,

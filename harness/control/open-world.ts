@@ -7,43 +7,59 @@ import { connect } from './kube.ts';
 import { machinesOf } from './machines.ts';
 import { nodeShell } from './node-shell.ts';
 import { outsideOf } from './outside.ts';
+import { silentApi } from './silent-api.ts';
 
 /** A world that holds connections until it is closed. */
 export type OpenWorld = World & { close(): Promise<void> };
+type OpenApi = Awaited<ReturnType<typeof connect>>;
+
+const labelsBoundMs = 4_000;
 
 /**
  * Opens a cluster of ours for a run, through a kubeconfig of its own. Throws InfrastructureError when its API server does not answer.
  */
 export async function openWorld(kind: string, cluster: OurCluster, signal: AbortSignal): Promise<OpenWorld> {
-  const first = cluster.nodes[0];
-  if (first === undefined) throw new InfrastructureError(`cluster "${cluster.name}" has no nodes`);
-  const names = cluster.nodes.map(({ name }) => name);
   const api = await connect(await kubeconfigOf(kind, cluster.name));
   try {
-    const labels = await labelsOf(api, cluster.name, signal);
-    const named = (role: string): string[] =>
-      cluster.nodes.filter((node) => node.role === role).map(({ name }) => name);
-    return {
-      cluster: {
-        name: cluster.name,
-        k8s: first.k8s,
-        profile: labels[nodeLabels.profile] ?? 'unknown',
-        storage: labels[nodeLabels.storage] ?? 'unknown',
-        controlPlanes: named('control-plane'),
-        workers: named('worker'),
-        workloadImage: first.workloadImage,
-      },
-      api,
-      nodes: nodeShell(names),
-      machines: machinesOf(cluster.name, names),
-      outside: outsideOf({ cluster: cluster.name, api, workloadImage: first.workloadImage, nodeImage: first.image }),
-      clock: systemClock,
-      close: () => api.close(),
-    };
+    return worldOf(cluster, api, await labelsOf(api, cluster.name, signal));
   } catch (error) {
     await api.close();
     throw error;
   }
+}
+
+/**
+ * Opens a cluster of ours to look at it, whatever state it is in: an API server that cannot be asked is one that never
+ * answers. Its profile and storage are `unknown` then.
+ */
+export async function openToLook(kind: string, cluster: OurCluster): Promise<OpenWorld> {
+  const api = await kubeconfigOf(kind, cluster.name).then(connect).catch(silentApi);
+  const labels = await labelsOf(api, cluster.name, AbortSignal.timeout(labelsBoundMs)).catch(() => ({}));
+  return worldOf(cluster, api, labels);
+}
+
+function worldOf(cluster: OurCluster, api: OpenApi, labels: Record<string, string>): OpenWorld {
+  const first = cluster.nodes[0];
+  if (first === undefined) throw new InfrastructureError(`cluster "${cluster.name}" has no nodes`);
+  const names = cluster.nodes.map(({ name }) => name);
+  const named = (role: string): string[] => cluster.nodes.filter((node) => node.role === role).map(({ name }) => name);
+  return {
+    cluster: {
+      name: cluster.name,
+      k8s: first.k8s,
+      profile: labels[nodeLabels.profile] ?? 'unknown',
+      storage: labels[nodeLabels.storage] ?? 'unknown',
+      controlPlanes: named('control-plane'),
+      workers: named('worker'),
+      workloadImage: first.workloadImage,
+    },
+    api,
+    nodes: nodeShell(names),
+    machines: machinesOf(cluster.name, names),
+    outside: outsideOf({ cluster: cluster.name, api, workloadImage: first.workloadImage, nodeImage: first.image }),
+    clock: systemClock,
+    close: () => api.close(),
+  };
 }
 
 async function labelsOf(api: KubeApi, name: string, signal: AbortSignal): Promise<Record<string, string>> {
