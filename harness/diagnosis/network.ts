@@ -50,11 +50,11 @@ function isControlPlanesFault(node: NodeEvidence, others: readonly NodeEvidence[
   const controlPlanes = others.filter(({ role }) => role === 'control-plane');
   if (controlPlanes.length === 0) return true;
   const workers = others.filter(({ role }) => role === 'worker');
-  const asked = workers.flatMap(({ inside }) => seenOf(inside)?.controlPlanes ?? []);
-  if (asked.length > 0) return !asked.some(reachedIt);
-  const calls = controlPlanes.flatMap(({ inside }) => seenOf(inside)?.peers ?? []).filter(({ to }) => to !== node.name);
-  const called = calls.filter(({ to }) => workers.some(({ name }) => name === to));
-  if (called.length > 0) return !called.some(reachedIt);
+  const to = workers.flatMap(({ inside }) => seenOf(inside)?.controlPlanes ?? []);
+  const from = controlPlanes
+    .flatMap(({ inside }) => seenOf(inside)?.peers ?? [])
+    .filter((call) => call.to !== node.name);
+  if (to.length + from.length > 0) return ![...to, ...from].some(reachedIt);
   return !controlPlanes.some(
     ({ outsideApi }) => outsideApi !== undefined && outsideApi !== 'silent' && outsideApi !== 'untried',
   );

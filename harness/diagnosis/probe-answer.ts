@@ -36,14 +36,21 @@ export function readProbe(out: string): ProbeAnswer {
     controlPlanes: api.map((one) => readyz.find(({ to, got }) => to === one.to && got === 'answers') ?? one).map(plain),
     peers: reached.filter(({ kind }) => kind === 'node').map(plain),
     pods: reached.filter(({ kind }) => kind === 'pod').map(plain),
-    halfOpenFrom: of('halfopen').map((line) => (line.trim().split(/\s+/)[3] ?? '').replace(/:\d+$/, '')),
+    halfOpenFrom: of('halfopen').map((line) => addressIn(line.trim().split(/\s+/)[3] ?? '')),
     drops: [...dropsOf(of('before'), of('after')), ...of('blocked').map(blocked)],
-    addresses: of('addresses').flatMap((line) => /inet ([\d.]+)/.exec(line)?.[1] ?? []),
+    addresses: of('addresses').flatMap((line) => /inet6? ([\da-f.:]+)/.exec(line)?.[1] ?? []),
     processes: processesOf(of('cgroups'), of('states')),
     logged: of('podlogs').flatMap(readLogName),
     pressure: of('pressure').flatMap(readPressure).join(', '),
   };
 }
+
+// Who listens on both families sees IPv4 callers as `[::ffff:172.18.0.3]:41000`.
+const addressIn = (peer: string): string =>
+  peer
+    .replace(/:\d+$/, '')
+    .replace(/^\[|\]$|%\w+/g, '')
+    .replace(/^::ffff:/, '');
 
 function sectionsOf(out: string): (name: string) => string[] {
   const sections = new Map<string, string[]>();

@@ -32,7 +32,7 @@ echo '== after'; dropping
 echo '== blocked'
 for kind in blackhole unreachable prohibit; do ip -4 route show table all type $kind; done
 ip -o link show | grep -v 'state UP\\|veth\\|lo:\\|LOOPBACK\\|UNKNOWN'
-echo '== addresses'; ip -o -4 address show scope global
+echo '== addresses'; ip -o address show scope global
 echo '== cgroups'; grep -Hs -m1 kubepods /proc/[0-9]*/cgroup
 echo '== states'; grep -Hs -E '^(Name|State):' /proc/[0-9]*/status
 echo '== podlogs'; ls -1 /var/log/pods 2>/dev/null

@@ -113,7 +113,7 @@ const rules: Record<RemedyKind, Rule> = {
     if (cause === 'healthy') return { worth: 'needless', why: 'there is nothing to wait for' };
     return {
       worth: 'safe',
-      why: 'nothing is freed and nothing is doubled; the pod is missing for as long as it lasts',
+      why: 'nothing is freed and nothing is doubled; a pod that is missing stays so for as long as it lasts',
     };
   },
   repair: ({ cause }) => {

@@ -81,6 +81,8 @@ function daemonTrouble(
 ): Found[] {
   if (frozen) return [{ cause: stuck, certainty: 'proven', because: [`${name} is stopped by a signal (state T)`] }];
   if (unit === 'unknown') return [];
+  // On its way up, or failing and started again and again.
+  if (unit === 'activating') return [{ cause: stopped, certainty: 'likely', because: [`${name} is being started`] }];
   if (unit !== 'active') return [{ cause: stopped, certainty: 'proven', because: [`the unit of ${name} is ${unit}`] }];
   if ('seen' in answers) return [];
   const because = [`${name} runs and does not answer on its own node (${answers.unseen})`];

@@ -1,5 +1,5 @@
 import type { Evidence, NodeEvidence } from '../diagnosis/evidence.ts';
-import type { Remedy } from '../diagnosis/remedies.ts';
+import type { Remedy, Worth } from '../diagnosis/remedies.ts';
 import { nodeRemedies, treatmentsOf, type Treatment } from '../diagnosis/treatment.ts';
 import type { Diagnosis, Found, NodeVerdict } from '../diagnosis/verdict.ts';
 import { evidenceLines, podLine } from './evidence-lines.ts';
@@ -17,10 +17,15 @@ export function diagnosisText(evidence: Evidence, diagnosis: Diagnosis, only?: s
   ].join('\n');
 }
 
+type Tone = keyof Style;
+
 function controlPlaneLine({ controlPlane: { state, because } }: Diagnosis, style: Style): string {
-  const paint = state === 'well' ? style.good : state === 'unknown' ? style.unsure : style.bad;
-  return `${paint(state === 'well' ? '✓' : state === 'unknown' ? '?' : '✗')} control plane: ${style.strong(state)}  ${style.faint(because.join('; '))}`;
+  const tone = state === 'well' ? 'good' : state === 'unknown' ? 'unsure' : 'bad';
+  return `${mark(tone, style)} control plane: ${style.strong(state)}  ${style.faint(because.join('; '))}`;
 }
+
+const marks: Partial<Record<Tone, string>> = { good: '✓', unsure: '?', bad: '✗' };
+const mark = (tone: Tone, style: Style): string => style[tone](marks[tone] ?? '');
 
 function nodeLines(
   node: NodeEvidence,
@@ -28,9 +33,8 @@ function nodeLines(
   { style, whole }: { style: Style; whole: boolean },
 ): string[] {
   const { cause, also, unseen } = verdict;
-  const paint = cause === 'healthy' ? style.good : cause === 'unknown' ? style.unsure : style.bad;
-  const mark = paint(cause === 'healthy' ? '✓' : cause === 'unknown' ? '?' : '✗');
-  const head = `${mark} ${node.name}: ${style.strong(words(cause))}${whyOf(verdict)}`;
+  const tone = cause === 'healthy' ? 'good' : cause === 'unknown' ? 'unsure' : 'bad';
+  const head = `${mark(tone, style)} ${node.name}: ${style.strong(words(cause))}${whyOf(verdict)}`;
   if (cause === 'healthy' && !whole) return [head];
   return [
     '',
@@ -65,13 +69,14 @@ function treatmentLines({ pods, free, remedies }: Treatment, node: string, style
   ];
 }
 
+const tones: Record<Worth, Tone> = { safe: 'good', needless: 'faint', 'loses-data': 'unsure', unsafe: 'bad' };
+
 function remedyLines(remedies: readonly Remedy[], filled: Record<string, string>, style: Style): string[] {
-  const paint = { safe: style.good, needless: style.faint, 'loses-data': style.unsure, unsafe: style.bad };
   return remedies.flatMap(({ kind, worth, why, how }) => [
-    `      ${paint[worth](worth.padEnd(10))} ${kind}: ${why}`,
+    `      ${style[tones[worth]](worth.padEnd(10))} ${kind}: ${why}`,
     ...(how === undefined || worth === 'unsafe' || worth === 'needless'
       ? []
-      : [`${' '.repeat(17)} ${style.faint(fill(how, filled))}`]),
+      : [`${' '.repeat(17)}${style.faint(fill(how, filled))}`]),
   ]);
 }
 
