@@ -56,6 +56,11 @@ describe('pods of StatefulSets on a node', () => {
     expect(pod?.processes).to.equal('none');
   });
 
+  it('is unseen where no process of any pod was found', () => {
+    const [pod] = podsOn('c-worker', told([{ ...view, ofSet: true, port: 1 }]), lookWith({}));
+    expect(pod?.processes).to.equal('unseen');
+  });
+
   it('is found on the node when the API server has forgotten it', () => {
     const sandbox = { namespace: 'shop', name: 'db-0', uid, ofSet: true };
     const pods = podsOn('c-worker', told([]), lookWith({ processes: [alive] }, { seen: [sandbox] }));

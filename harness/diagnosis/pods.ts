@@ -58,7 +58,8 @@ const isOfContainer = ({ command, state }: PodProcess): boolean => command !== '
 function processesOf(uid: string, machine: string, all: readonly PodProcess[] | undefined): PodProcesses {
   if (machine === 'paused') return 'frozen';
   if (machine === 'exited' || machine === 'gone') return 'none';
-  if (all === undefined) return 'unseen';
+  // A node that runs always has some pod's process: none at all means that they were not found.
+  if (all === undefined || all.length === 0) return 'unseen';
   const mine = all.filter((one) => one.uid === uid && isOfContainer(one));
   if (mine.length === 0) return 'none';
   return mine.every(({ state }) => state === 'T') ? 'frozen' : 'running';
