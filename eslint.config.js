@@ -23,7 +23,7 @@ export default defineConfig(
   },
   {
     // Every wait and every look at the time goes through the world's clock, so that a run can be made on a virtual one.
-    files: ['harness/run.ts', 'harness/{phases,observer,nemesis,ledger,workload,store,testing}/**/*.ts'],
+    files: ['harness/run.ts', 'harness/{phases,observer,diagnosis,nemesis,ledger,workload,store,testing}/**/*.ts'],
     // Tests of one observer may wait in real time; the memory world may not.
     ignores: ['harness/observer/*.test.ts', 'harness/observer/testing.ts'],
     rules: {

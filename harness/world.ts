@@ -155,7 +155,15 @@ export interface Prober {
   close(): Promise<void>;
 }
 
+/**
+ * How a port answers: `answers` its protocol, `connects` (no more was asked, or it says nothing), `refused` (the machine
+ * answers, nobody listens), `silent` (nothing within the bound), `unresolved` (its name means nothing), `untried`.
+ */
+export type Reach = 'answers' | 'connects' | 'refused' | 'silent' | 'unresolved' | 'untried';
+
 export interface Outside {
+  /** Opens a connection from this machine to a port of a node, and closes it. Never rejects: no answer is one. */
+  reach(node: string, port: number, boundMs: number): Promise<Reach>;
   /** Starts a prober on the network of the nodes, with routes to the pods of the cluster. */
   startProber(signal: AbortSignal): Promise<Prober>;
   /** Containers of ours beside the nodes of this cluster, in words. */

@@ -3,11 +3,11 @@ import { builtinModules } from 'node:module';
 
 // The folders of this repository and what each may import: data, enforced by ESLint (eslint.config.js), proven by import-rules.test.ts.
 // Arrows point one way:
-//   cli, suites, scripts → mocha, run → phases → nemesis, workload, observer, ledger, store, report → generator, checker, expect, bounds → history
+//   cli, suites, scripts → mocha, run → phases → report → diagnosis → nemesis, workload, observer, ledger, store → generator, checker, expect, bounds → history
 // A folder may always import from itself, and everybody from the open zones.
 
 const PURE = ['history', 'bounds', 'generator', 'checker', 'expect'];
-const DOERS = ['nemesis', 'ledger', 'workload', 'observer', 'store', 'report'];
+const DOERS = ['diagnosis', 'nemesis', 'ledger', 'workload', 'observer', 'store', 'report'];
 const SEQUENCER = ['run', 'phases', 'mocha'];
 const TOP = [...SEQUENCER, ...DOERS, ...PURE, 'cli', 'control', 'node-image', 'journal'];
 
@@ -58,7 +58,8 @@ const ZONES: Record<string, Zone> = {
   observer: { at: 'harness/observer', may: [...PURE, 'journal'] },
   workload: { at: 'harness/workload', may: [...PURE, 'journal', 'observer'] },
   store: { at: 'harness/store', may: PURE },
-  report: { at: 'harness/report', may: PURE, pure: true },
+  diagnosis: { at: 'harness/diagnosis', may: [...PURE, 'nemesis'] },
+  report: { at: 'harness/report', may: [...PURE, 'diagnosis'], pure: true },
 
   phases: { at: 'harness/phases', may: [...DOERS, ...PURE] },
   run: { at: 'harness/run.ts', may: ['phases', ...DOERS, ...PURE] },

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import type { Context } from './context.ts';
+import { diagnoseCommand } from './diagnose.ts';
 import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
 import { faultsCommand } from './faults.ts';
@@ -30,6 +31,7 @@ export function program(context: () => Context): Command {
     upCommand,
     downCommand,
     listCommand,
+    diagnoseCommand,
     doctorCommand,
     imageCommand,
     watchCommand,

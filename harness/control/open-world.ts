@@ -13,6 +13,8 @@ import { outsideOf } from './outside.ts';
 /** A world that holds connections until it is closed. */
 export type OpenWorld = World & { close(): Promise<void> };
 
+const labelsBoundMs = 4_000;
+
 /**
  * Opens a cluster of ours for a run, through a kubeconfig of its own. Throws InfrastructureError when its API server does not answer.
  */
@@ -43,6 +45,12 @@ export function openForHealing(cluster: OurCluster): OpenWorld {
     cluster,
     lazyApi(async () => connect(await adminKubeconfig(cluster.nodes))),
   );
+}
+
+/** The same, with profile and storage as its nodes say them where the API server answers soon. */
+export async function openToLook(cluster: OurCluster): Promise<OpenWorld> {
+  const world = openForHealing(cluster);
+  return withLabels(world, AbortSignal.timeout(labelsBoundMs)).catch(() => world);
 }
 
 function worldOf(

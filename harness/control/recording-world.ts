@@ -49,6 +49,7 @@ export function recordingWorld(world: World, record: (command: Recorded) => void
     },
     outside: {
       leftovers: () => world.outside.leftovers(),
+      reach: (...args) => world.outside.reach(...args),
       reap: async () => [],
       startProber: () => Promise.reject(new Error('nothing is started while commands are only recorded')),
     },

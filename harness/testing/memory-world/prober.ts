@@ -15,6 +15,7 @@ interface Aim {
 /** The container beside the nodes: one client per identity, one operation at a time, every event kept. */
 export function memoryOutside(model: Model): Outside {
   return {
+    reach: async (node) => (model.machines.get(node)?.kubelet.active === true ? 'connects' : 'refused'),
     leftovers: async () => [],
     reap: async () => [],
     async startProber(signal) {
