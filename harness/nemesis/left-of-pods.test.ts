@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { controlPlanePartition } from '../network/control-plane-partition.ts';
-import { resourcesFaults } from '../resources/index.ts';
-import { storageFaults } from '../storage/index.ts';
-import { workloadFaults } from '../workload/index.ts';
-import { nodeScript } from './node-script.ts';
-import { readSurvey } from './node-survey.ts';
-import type { Survey } from './survey.ts';
+import { controlPlanePartition } from './network/control-plane-partition.ts';
+import { resourcesFaults } from './resources/index.ts';
+import { storageFaults } from './storage/index.ts';
+import { workloadFaults } from './workload/index.ts';
+import { nodeScript } from './survey/node-script.ts';
+import { readSurvey } from './survey/node-survey.ts';
+import type { Survey } from './survey/survey.ts';
 
 const kinds = [...storageFaults, ...workloadFaults, ...resourcesFaults, controlPlanePartition];
 
