@@ -6,7 +6,9 @@ export const nodeScript = `
 echo '== units'; systemctl show kubelet containerd --property=Id,ActiveState,MainPID
 echo '== stopped'
 for status in $(grep -ls '^State:[[:space:]]*T' /proc/[0-9]*/status); do
-  pid=\${status#/proc/}; echo "\${pid%/status} $(cat "/proc/\${pid%/status}/comm" 2>/dev/null)"
+  pid=\${status#/proc/}; pid=\${pid%/status}
+  pod=$(grep -so -m 1 -E 'pod[0-9a-f]{8}([-_][0-9a-f]{4}){3}[-_][0-9a-f]{12}' "/proc/$pid/cgroup" | head -n 1)
+  echo "$pid \${pod:--} $(cat "/proc/$pid/comm" 2>/dev/null)"
 done
 echo '== filter'; iptables -w 5 -S | grep STATEFAULT
 echo '== filter6'; ip6tables -w 5 -S 2>/dev/null | grep STATEFAULT

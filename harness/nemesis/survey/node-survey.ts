@@ -5,6 +5,8 @@ import { nodeScript, nodeScriptName } from './node-script.ts';
 export interface StoppedProcess {
   pid: number;
   command: string;
+  /** UID of the pod that it belongs to; left out: to none. */
+  pod?: string;
 }
 
 /** A unit of systemd: `state` is for instance `active`; `pid` is 0 when nothing of it runs. */
@@ -59,8 +61,9 @@ export function readSurvey(out: string): NodeSurvey {
     kubelet: unit(of('units'), 'kubelet.service'),
     containerd: unit(of('units'), 'containerd.service'),
     stopped: of('stopped').map((line) => {
-      const [pid, ...command] = line.split(' ');
-      return { pid: Number(pid), command: command.join(' ') };
+      const [pid, pod = '-', ...command] = line.split(' ');
+      const uid = pod === '-' ? {} : { pod: pod.slice('pod'.length).replaceAll('_', '-') };
+      return { pid: Number(pid), command: command.join(' '), ...uid };
     }),
     filter: of('filter'),
     filter6: of('filter6'),
