@@ -5,7 +5,7 @@ import { fastFacts } from '../testing/outage-history.ts';
 import { boundsOf } from './bounds.ts';
 import { durationMs, minorOf, readFacts } from './facts.ts';
 
-const sources = { version: 'v1.36.1', controllerManager: [], kubelet: {}, pod: {} };
+const sources = { version: 'v1.36.1', timeLapse: 1, controllerManager: [], kubelet: {}, pod: {} };
 
 describe('timers read off a cluster', () => {
   it('knows the default grace of each version', () => {

@@ -1,7 +1,7 @@
 import { freemem, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { ensureNodeImage } from '../../clusters/node-image/index.ts';
-import type { ClusterSpec } from '../../clusters/spec.ts';
+import type { ClusterSpec, Host } from '../../clusters/spec.ts';
 import { cacheDir } from '../control/cache-dir.ts';
 import { shareVolumes, waitUntilUsable } from '../control/cluster-ready.ts';
 import { nodeContainers } from '../control/containers.ts';
@@ -15,6 +15,7 @@ import { InfrastructureError, UsageError } from '../errors.ts';
 import { fileLedger } from '../ledger/file-ledger.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { World } from '../world.ts';
+import { inTimeLapse } from './options.ts';
 
 /** Where things are that every command on clusters needs. */
 export interface Tools {
@@ -48,13 +49,13 @@ export async function makeCluster(
     throw new UsageError(`there is a cluster "${spec.name}" already: use it, or "statefault down --name ${spec.name}"`);
   await raiseInotifyLimits(spec.workers + 1);
   requireMemory(spec);
-  const { image, workload } = await ensureNodeImage({ ...progress, k8s: spec.k8s });
-  const sharedDirectory = cacheDir('clusters', spec.name, 'shared');
+  const kindOfBuild = spec.timeLapse === undefined ? {} : { timeLapse: true as const };
+  const { image, workload } = await ensureNodeImage({ ...progress, k8s: spec.k8s, ...kindOfBuild });
   const evidence = join(artifacts, `cluster-${spec.name}`);
   say(
-    `making cluster "${spec.name}": Kubernetes ${spec.k8s}, 1 control plane and ${spec.workers} workers, ${spec.profile} timers`,
+    `making cluster "${spec.name}": Kubernetes ${spec.k8s}, 1 control plane and ${spec.workers} workers, ${spec.profile} timers${inTimeLapse(spec.timeLapse)}`,
   );
-  await createCluster(spec, { kind, image, evidence, log, signal, host: { cgroupVersion, sharedDirectory } });
+  await createCluster(spec, { kind, image, evidence, log, signal, host: hostOf(spec, cgroupVersion) });
   try {
     say('waiting until every node is Ready, DNS answers and a claim binds');
     const api = await connect(await kubeconfigOf(kind, spec.name));
@@ -70,6 +71,16 @@ export async function makeCluster(
     throw signal.aborted ? signal.reason : error;
   }
   return ourCluster(spec.name, signal);
+}
+
+function hostOf({ name, timeLapse }: ClusterSpec, cgroupVersion: 1 | 2): Host {
+  const beside = (part: string): string => cacheDir('clusters', name, part);
+  const epochS = Math.floor(Date.now() / 1_000);
+  return {
+    cgroupVersion,
+    sharedDirectory: beside('shared'),
+    ...(timeLapse === undefined ? {} : { timeLapse: { epochS, directory: beside('time-lapse') } }),
+  };
 }
 
 function requireMemory({ workers }: ClusterSpec): void {

@@ -1,4 +1,5 @@
 import { nodeLabels } from '../../clusters/spec.ts';
+import { realTime, type TimeLapse } from '../../clusters/time-lapse.ts';
 import { systemClock } from '../clock.ts';
 import { InfrastructureError } from '../errors.ts';
 import type { KubeApi, World } from '../world.ts';
@@ -21,6 +22,7 @@ export async function openWorld(kind: string, cluster: OurCluster, signal: Abort
   const api = await connect(await kubeconfigOf(kind, cluster.name));
   try {
     const labels = await labelsOf(api, cluster.name, signal);
+    const timeLapse = timeLapseIn(labels);
     const named = (role: string): string[] =>
       cluster.nodes.filter((node) => node.role === role).map(({ name }) => name);
     return {
@@ -29,12 +31,13 @@ export async function openWorld(kind: string, cluster: OurCluster, signal: Abort
         k8s: first.k8s,
         profile: labels[nodeLabels.profile] ?? 'unknown',
         storage: labels[nodeLabels.storage] ?? 'unknown',
+        timeLapse: timeLapse.factor,
         controlPlanes: named('control-plane'),
         workers: named('worker'),
         workloadImage: first.workloadImage,
       },
       api,
-      nodes: nodeShell(names),
+      nodes: nodeShell(names, timeLapse),
       machines: machinesOf(cluster.name, names),
       outside: outsideOf({ cluster: cluster.name, api, workloadImage: first.workloadImage, nodeImage: first.image }),
       clock: systemClock,
@@ -44,6 +47,11 @@ export async function openWorld(kind: string, cluster: OurCluster, signal: Abort
     await api.close();
     throw error;
   }
+}
+
+function timeLapseIn(labels: Record<string, string>): TimeLapse {
+  const { [nodeLabels.timeLapse]: factor, [nodeLabels.timeLapseEpoch]: epochS } = labels;
+  return factor === undefined ? realTime : { factor: Number(factor), epochS: Number(epochS) };
 }
 
 async function labelsOf(api: KubeApi, name: string, signal: AbortSignal): Promise<Record<string, string>> {

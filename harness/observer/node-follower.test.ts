@@ -30,8 +30,14 @@ class FakeNode implements NodeShell {
   trouble: Error | undefined;
   deaf = false;
   streams = 0;
+  /** How fast its clock runs, from 1970 on. */
+  factor = 1n;
   #ears: Ears | undefined;
   #fail: ((error: Error) => void) | undefined;
+
+  realNs(stampNs: bigint): bigint {
+    return stampNs / this.factor;
+  }
 
   run(_node: string, argv: readonly string[]): Promise<string> {
     if (this.trouble !== undefined) return Promise.reject(this.trouble);
