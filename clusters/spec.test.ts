@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { parse } from 'yaml';
-import { kindConfig, sharedMountPath, type ClusterSpec } from './spec.ts';
+import { kindConfig, nodeLabels, sharedMountPath, type ClusterSpec } from './spec.ts';
 
 interface KindConfig {
   nodes: { role: string; labels: Record<string, string>; extraMounts?: object[] }[];
@@ -47,5 +47,25 @@ describe('kind configuration of a cluster', () => {
     for (const { extraMounts } of read({ storage: 'shared' }).nodes)
       expect(extraMounts).to.deep.equal([{ hostPath: '/shared', containerPath: sharedMountPath }]);
     for (const { extraMounts } of read({}).nodes) expect(extraMounts).to.equal(undefined);
+  });
+
+  it('tells nodes and kubeadm of a time-lapse, and says on every node which', () => {
+    const on = { ...host, timeLapse: { epochS: 1_700_000_000, directory: '/lapse' } };
+    const config = read({ timeLapse: 20, storage: 'shared' }, on);
+    for (const { labels, extraMounts } of config.nodes) {
+      expect(labels).to.include({
+        [nodeLabels.timeLapse]: '20',
+        [nodeLabels.timeLapseEpoch]: '1700000000',
+      });
+      expect(extraMounts).to.deep.include({ hostPath: '/lapse', containerPath: '/kind/time-lapse', readOnly: true });
+      expect(extraMounts).to.have.length(2);
+    }
+    const patched = patches(config).filter((patch) => 'patches' in patch);
+    expect(patched).to.deep.equal(
+      ['InitConfiguration', 'JoinConfiguration'].map((kind) => ({
+        kind,
+        patches: { directory: '/kind/time-lapse/patches' },
+      })),
+    );
   });
 });

@@ -116,6 +116,15 @@ describe('following a node', function () {
     expect(pen.of('gap')).to.deep.equal([]);
   });
 
+  it('turns the stamps of a runtime whose clock runs faster into real ones', async () => {
+    node.factor = 3n;
+    await begin();
+    node.containers = [owner('a')];
+    node.say(line('/tasks/start', { container_id: 'a', pid: 1 }));
+    await until(() => changes().length === 1);
+    expect(changes()[0]?.sourceMs).to.equal(41);
+  });
+
   it('names the containers of the namespace, leaves out others and sandboxes, keeps what nobody can name', async () => {
     await begin();
     node.containers = [owner('a'), owner('b', 'kube-system')];
