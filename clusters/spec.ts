@@ -26,7 +26,6 @@ export const nodeLabels = {
   profile: 'statefault.dev/profile',
   storage: 'statefault.dev/storage',
   timeLapse: 'statefault.dev/time-lapse',
-  timeLapseEpoch: 'statefault.dev/time-lapse-epoch',
 } as const;
 
 /** Where the shared directory is mounted in every node. */
@@ -37,8 +36,8 @@ export interface Host {
   cgroupVersion: 1 | 2;
   /** Directory on the engine's host for shared storage. */
   sharedDirectory: string;
-  /** For a cluster with a time-lapse: its epoch, and the directory on the engine's host with the {@link timeLapseFiles}. */
-  timeLapse?: { epochS: number; directory: string };
+  /** Directory on the engine's host with the {@link timeLapseFiles}. */
+  timeLapseDirectory: string;
 }
 
 /**
@@ -55,13 +54,13 @@ export function kindConfig(spec: ClusterSpec, host: Host): string {
   };
   const mounts = [
     ...(spec.storage === 'shared' ? [{ hostPath: host.sharedDirectory, containerPath: sharedMountPath }] : []),
-    ...(host.timeLapse === undefined
+    ...(spec.timeLapse === undefined
       ? []
-      : [{ hostPath: host.timeLapse.directory, containerPath: timeLapseMountPath, readOnly: true }]),
+      : [{ hostPath: host.timeLapseDirectory, containerPath: timeLapseMountPath, readOnly: true }]),
   ];
   const node = (role: 'control-plane' | 'worker') => ({
     role,
-    labels: labelsOf(spec, host),
+    labels: labelsOf(spec),
     ...(mounts.length === 0 ? {} : { extraMounts: mounts }),
   });
   return stringify({
@@ -74,22 +73,17 @@ export function kindConfig(spec: ClusterSpec, host: Host): string {
         controllerManager: { extraArgs: timers.controllerManager },
         apiServer: { extraArgs: timers.apiServer },
       }),
-      ...(host.timeLapse === undefined ? [] : staticPodPatches()),
+      ...(spec.timeLapse === undefined ? [] : staticPodPatches()),
       ...(Object.keys(kubelet).length === 0 ? [] : [stringify({ kind: 'KubeletConfiguration', ...kubelet })]),
     ],
   });
 }
 
-function labelsOf({ profile, storage, timeLapse }: ClusterSpec, host: Host): Record<string, string> {
+function labelsOf({ profile, storage, timeLapse }: ClusterSpec): Record<string, string> {
   return {
     [nodeLabels.profile]: profile,
     [nodeLabels.storage]: storage,
-    ...(host.timeLapse === undefined
-      ? {}
-      : {
-          [nodeLabels.timeLapse]: String(timeLapse),
-          [nodeLabels.timeLapseEpoch]: String(host.timeLapse.epochS),
-        }),
+    ...(timeLapse === undefined ? {} : { [nodeLabels.timeLapse]: String(timeLapse) }),
   };
 }
 

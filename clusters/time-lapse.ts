@@ -1,21 +1,30 @@
-/** How the clocks of a cluster run. Up to the epoch they are the real ones; from there on they are `factor` times as fast. */
+/** The moment from which on the clocks of a cluster run faster, on the kernel's two clocks. */
+export interface Start {
+  monotonicNs: bigint;
+  /** Since 1970. */
+  wallNs: bigint;
+}
+
+/** How the clocks of a cluster run: up to `start` they are the real ones, from there on they are `factor` times as fast. */
 export interface TimeLapse {
   /** A whole number; 1 is real time. */
   factor: number;
-  /** Seconds since 1970. */
-  epochS: number;
+  start: Pick<Start, 'wallNs'>;
 }
 
-export const realTime: TimeLapse = { factor: 1, epochS: 0 };
+export const realTime: TimeLapse = { factor: 1, start: { wallNs: 0n } };
 
 /** Larger factors leave nothing of a machine. */
 export const mostTimeLapse = 100;
 
 /** Names of the environment variables that a changed program reads. */
-export const timeLapseVariables = { factor: 'TIMELAPSE', epoch: 'TIMELAPSE_EPOCH' } as const;
+export const timeLapseVariables = { factor: 'TIMELAPSE', start: 'TIMELAPSE_START' } as const;
 
-/** Where the files of {@link timeLapseFiles} are mounted in every node. */
+/** Where the directory with the {@link timeLapseFiles} is mounted in every node and in the static pods. */
 export const timeLapseMountPath = '/kind/time-lapse';
+
+/** The one of them that holds the start, in the form of {@link startBytes}; before it is known it holds zeros. */
+export const startFile = 'start';
 
 /** The programs that kubeadm starts as static pods. */
 const staticPods = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
@@ -24,12 +33,17 @@ const staticPods = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-s
  * The files, by path, that tell the programs of a node how their clocks run: `env` for those that systemd starts, and in `patches`
  * what kubeadm, of whatever version, does to the manifests of the static pods.
  */
-export function timeLapseFiles({ factor, epochS }: TimeLapse): Record<string, string> {
-  const variables = { [timeLapseVariables.factor]: String(factor), [timeLapseVariables.epoch]: String(epochS) };
+export function timeLapseFiles(factor: number): Record<string, string> {
+  const variables = {
+    [timeLapseVariables.factor]: String(factor),
+    [timeLapseVariables.start]: `${timeLapseMountPath}/${startFile}`,
+  };
   const env = Object.entries(variables).map(([name, value]) => ({ name, value }));
+  const volumes = [{ name: 'time-lapse', hostPath: { path: timeLapseMountPath, type: 'Directory' } }];
+  const volumeMounts = [{ name: 'time-lapse', mountPath: timeLapseMountPath, readOnly: true }];
   const patch = (name: string): [string, string] => [
     `patches/${name}.json`,
-    JSON.stringify({ spec: { containers: [{ name, env }] } }),
+    JSON.stringify({ spec: { containers: [{ name, env, volumeMounts }], volumes } }),
   ];
   return {
     env: env.map(({ name, value }) => `${name}=${value}\n`).join(''),
@@ -37,8 +51,13 @@ export function timeLapseFiles({ factor, epochS }: TimeLapse): Record<string, st
   };
 }
 
+/** Three words as programs read them: the two clocks, and what tells a whole text from one that is being written. All zero: not known. */
+export function startBytes(start: Start | undefined): Uint8Array {
+  const { monotonicNs, wallNs } = start ?? { monotonicNs: 0n, wallNs: 0n };
+  return new Uint8Array(BigUint64Array.of(monotonicNs, wallNs, monotonicNs ^ wallNs).buffer);
+}
+
 /** The real moment, nanoseconds since 1970, of a stamp that a program of the cluster made. */
-export function realNs(stampNs: bigint, { factor, epochS }: TimeLapse): bigint {
-  const epochNs = BigInt(epochS) * 1_000_000_000n;
-  return stampNs <= epochNs ? stampNs : epochNs + (stampNs - epochNs) / BigInt(factor);
+export function realNs(stampNs: bigint, { factor, start: { wallNs } }: TimeLapse): bigint {
+  return stampNs <= wallNs ? stampNs : wallNs + (stampNs - wallNs) / BigInt(factor);
 }

@@ -11,6 +11,7 @@ import { createCluster, discard, kubeconfigOf, ourCluster, type OurCluster } fro
 import { ensureKind } from '../control/kind-binary.ts';
 import { connect } from '../control/kube.ts';
 import type { Progress } from '../control/progress.ts';
+import { startTimeLapse } from '../control/time-lapse.ts';
 import { waitUntilFast } from '../control/time-lapse-ready.ts';
 import { InfrastructureError, UsageError } from '../errors.ts';
 import { fileLedger } from '../ledger/file-ledger.ts';
@@ -56,7 +57,8 @@ export async function makeCluster(
   say(
     `making cluster "${spec.name}": Kubernetes ${spec.k8s}, 1 control plane and ${spec.workers} workers, ${spec.profile} timers${inTimeLapse(spec.timeLapse)}`,
   );
-  const host = hostOf(spec, cgroupVersion);
+  const beside = (part: string): string => cacheDir('clusters', spec.name, part);
+  const host = { cgroupVersion, sharedDirectory: beside('shared'), timeLapseDirectory: beside('time-lapse') };
   await createCluster(spec, { kind, image, evidence, log, signal, host });
   try {
     say('waiting until every node is Ready, DNS answers and a claim binds');
@@ -76,32 +78,19 @@ export async function makeCluster(
   return ourCluster(spec.name, signal);
 }
 
-/** Starting is the hardest work that a cluster does: until it has started its clocks are the real ones. */
-const startS = 45;
-
-/** Waits for the epoch, after which the clocks run faster, and until they are seen to. */
+/** Starting is the hardest work that a cluster does: only one that has started is set to its time-lapse. */
 async function speedUp(
   { timeLapse: factor = 1 }: ClusterSpec,
   host: Host,
   api: KubeApi,
   progress: Progress,
 ): Promise<void> {
-  if (factor === 1 || host.timeLapse === undefined) return;
-  const { epochS } = host.timeLapse;
-  if (Date.now() > epochS * 1_000)
-    progress.say(`this machine takes more than ${startS} s to start a cluster: its start fell into the time-lapse`);
-  progress.say('waiting until its clocks run as told and its leaders are at rest');
-  await waitUntilFast(api, { factor, epochS }, progress.signal);
-}
-
-function hostOf({ name, timeLapse }: ClusterSpec, cgroupVersion: 1 | 2): Host {
-  const beside = (part: string): string => cacheDir('clusters', name, part);
-  const epochS = Math.floor(Date.now() / 1_000) + startS;
-  return {
-    cgroupVersion,
-    sharedDirectory: beside('shared'),
-    ...(timeLapse === undefined ? {} : { timeLapse: { epochS, directory: beside('time-lapse') } }),
-  };
+  if (factor === 1) return;
+  const start = await startTimeLapse(host.timeLapseDirectory);
+  progress.say(
+    `its clocks run ${factor} times as fast from now on: waiting until they are seen to, and leaders are at rest`,
+  );
+  await waitUntilFast(api, { factor, start }, progress.signal);
 }
 
 function requireMemory({ workers }: ClusterSpec): void {

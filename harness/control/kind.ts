@@ -1,11 +1,11 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { kindConfig, type ClusterSpec, type Host } from '../../clusters/spec.ts';
-import { timeLapseFiles } from '../../clusters/time-lapse.ts';
 import { InfrastructureError, UsageError } from '../errors.ts';
 import { run } from './command.ts';
 import { nodeContainers, type NodeContainer } from './containers.ts';
+import { layTimeLapse } from './time-lapse.ts';
 
 /** A kind cluster of ours as the engine shows it. */
 export interface OurCluster {
@@ -54,7 +54,7 @@ export async function createCluster(spec: ClusterSpec, making: Making): Promise<
   const kubeconfig = join(evidence, 'kubeconfig');
   await writeFile(config, kindConfig(spec, making.host));
   if (spec.storage === 'shared') await mkdir(making.host.sharedDirectory, { recursive: true, mode: 0o777 });
-  await writeTimeLapse(spec, making.host);
+  if (spec.timeLapse !== undefined) await layTimeLapse(making.host.timeLapseDirectory, spec.timeLapse);
   const words = [
     'create',
     'cluster',
@@ -77,16 +77,6 @@ export async function createCluster(spec: ClusterSpec, making: Making): Promise<
     );
   } finally {
     await rm(kubeconfig, { force: true });
-  }
-}
-
-/** What the nodes are told of their clocks lies beside them for as long as the cluster does: they read it at every start. */
-async function writeTimeLapse({ timeLapse: factor }: ClusterSpec, { timeLapse }: Host): Promise<void> {
-  if (factor === undefined || timeLapse === undefined) return;
-  for (const [path, text] of Object.entries(timeLapseFiles({ factor, epochS: timeLapse.epochS }))) {
-    const file = join(timeLapse.directory, path);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text);
   }
 }
 

@@ -8,6 +8,7 @@ import { connect } from './kube.ts';
 import { machinesOf } from './machines.ts';
 import { nodeShell } from './node-shell.ts';
 import { outsideOf } from './outside.ts';
+import { startOf } from './time-lapse.ts';
 
 /** A world that holds connections until it is closed. */
 export type OpenWorld = World & { close(): Promise<void> };
@@ -22,7 +23,7 @@ export async function openWorld(kind: string, cluster: OurCluster, signal: Abort
   const api = await connect(await kubeconfigOf(kind, cluster.name));
   try {
     const labels = await labelsOf(api, cluster.name, signal);
-    const timeLapse = timeLapseIn(labels);
+    const timeLapse = await timeLapseIn(labels, first.name);
     const named = (role: string): string[] =>
       cluster.nodes.filter((node) => node.role === role).map(({ name }) => name);
     return {
@@ -49,9 +50,9 @@ export async function openWorld(kind: string, cluster: OurCluster, signal: Abort
   }
 }
 
-function timeLapseIn(labels: Record<string, string>): TimeLapse {
-  const { [nodeLabels.timeLapse]: factor, [nodeLabels.timeLapseEpoch]: epochS } = labels;
-  return factor === undefined ? realTime : { factor: Number(factor), epochS: Number(epochS) };
+async function timeLapseIn(labels: Record<string, string>, node: string): Promise<TimeLapse> {
+  const factor = Number(labels[nodeLabels.timeLapse] ?? 1);
+  return factor === 1 ? realTime : { factor, start: await startOf(node) };
 }
 
 async function labelsOf(api: KubeApi, name: string, signal: AbortSignal): Promise<Record<string, string>> {

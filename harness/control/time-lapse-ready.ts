@@ -15,20 +15,19 @@ const quietMs = 3_000;
 const boundMs = 120_000;
 
 /**
- * Waits until the epoch of a new cluster has passed, its clocks are seen to run as they were told, and its leaders have kept their
- * leases for three seconds. Throws InfrastructureError with what was last seen: mostly the machine is too slow for this factor.
+ * Waits until the clocks of a new cluster have started to run faster, are seen to run as they were told, and its leaders have kept
+ * their leases for three seconds. Throws InfrastructureError with what was last seen: mostly the machine is too slow for this factor.
  */
 export async function waitUntilFast(api: KubeApi, timeLapse: TimeLapse, signal: AbortSignal): Promise<void> {
-  if (timeLapse.factor === 1) return;
-  const epochMs = timeLapse.epochS * 1_000;
-  await sleep(Math.max(0, epochMs - Date.now()), undefined, { signal });
+  const startMs = Number(timeLapse.start.wallNs / 1_000_000n);
+  await sleep(Math.max(0, startMs - Date.now()), undefined, { signal });
   const deadlineMs = Date.now() + boundMs;
   for (let quiet = { leaders: '', sinceMs: Date.now(), missing: '' }; ;) {
     const { leaders, missing } = await look(api, timeLapse, signal);
     const nowMs = Date.now();
     const still = missing === '' && leaders === quiet.leaders;
     quiet = { leaders, sinceMs: still ? quiet.sinceMs : nowMs, missing };
-    if (nowMs - quiet.sinceMs >= quietMs && nowMs - epochMs >= tellingMs(timeLapse)) return;
+    if (nowMs - quiet.sinceMs >= quietMs && nowMs - startMs >= tellingMs(timeLapse)) return;
     if (nowMs > deadlineMs)
       throw new InfrastructureError(
         `the cluster does not keep up with a time-lapse of ${timeLapse.factor}: ${quiet.missing || 'its leaders keep changing'}; use a smaller one, or fewer workers`,
@@ -40,7 +39,7 @@ export async function waitUntilFast(api: KubeApi, timeLapse: TimeLapse, signal: 
 /** How old a lease may really be. */
 export const freshMs = ({ factor }: TimeLapse): number => renewalMs / factor + slackMs;
 
-/** How long after the epoch the stamp of a program that stayed in real time can no longer pass for a fresh one. */
+/** How long after the start the stamp of a program that stayed in real time can no longer pass for a fresh one. */
 export const tellingMs = (timeLapse: TimeLapse): number => freshMs(timeLapse) / (1 - 1 / timeLapse.factor);
 
 /** What is wrong with the stamp of a lease at a real moment; '' when nothing is. */

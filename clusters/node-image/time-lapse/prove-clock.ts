@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { startBytes, timeLapseVariables } from '../../time-lapse.ts';
 import { InfrastructureError } from '../../../harness/errors.ts';
 import { part } from '../cache.ts';
 import { goEnv, type Go } from '../go.ts';
@@ -44,7 +45,10 @@ export async function proveClock(work: Work, go: Go, changes: readonly Change[])
 }
 
 async function runProof(work: Work, program: string, go: Go): Promise<void> {
-  const env = { TIMELAPSE: String(FACTOR), TIMELAPSE_EPOCH: String(Math.floor(Date.now() / 1_000) - 1) };
+  const start = join(dirname(program), 'start');
+  const now = { monotonicNs: process.hrtime.bigint(), wallNs: BigInt(Date.now()) * 1_000_000n };
+  await writeFile(start, startBytes(now));
+  const env = { [timeLapseVariables.factor]: String(FACTOR), [timeLapseVariables.start]: start };
   const said = await command(work, program, [], { timeoutMs: 60_000, env }).catch((error: unknown) => String(error));
   const [monotonicS = 0, wallS = 0] = said.split(' ').map(Number);
   if (!(monotonicS >= SLEEP_S && wallS >= SLEEP_S))
