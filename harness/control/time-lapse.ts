@@ -1,6 +1,15 @@
 import { mkdir, open, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { startBytes, startFile, timeLapseFiles, timeLapseMountPath, type Start } from '../../clusters/time-lapse.ts';
+import {
+  realTime,
+  startBytes,
+  startFile,
+  timeLapseFiles,
+  timeLapseMountPath,
+  timeLapseVariables,
+  type Start,
+  type TimeLapse,
+} from '../../clusters/time-lapse.ts';
 import { InfrastructureError } from '../errors.ts';
 import { run } from './command.ts';
 
@@ -31,6 +40,14 @@ export async function startTimeLapse(directory: string): Promise<Start> {
     await file.close();
   }
   return start;
+}
+
+/** How the clocks of a node's cluster run, as the node has it; in real time where it does not answer. */
+export async function timeLapseOf(node: string): Promise<TimeLapse> {
+  const words = ['exec', node, 'cat', `${timeLapseMountPath}/env`];
+  const env = await run('docker', words, { timeoutMs: 15_000 }).catch(() => '');
+  const factor = Number(new RegExp(`^${timeLapseVariables.factor}=(\\d+)$`, 'm').exec(env)?.[1] ?? 1);
+  return factor === 1 ? realTime : { factor, start: await startOf(node) };
 }
 
 /** The moment from which on a cluster's clocks run faster, as a node of it has it. Throws InfrastructureError when it never came. */
