@@ -140,6 +140,7 @@ async function labels(go: Go, parts: Parts, source: KubernetesSource): Promise<R
     'io.statefault.etcd': source.etcd,
     'io.statefault.coredns': source.coredns,
     'io.statefault.debian-containerd': await packageVersion(parts.rootfs, 'containerd'),
+    ...(parts.containerd === undefined ? {} : { 'io.statefault.time-lapse': runtimeEditsKey() }),
   };
 }
 
