@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { parse } from 'yaml';
-import { kindConfig, sharedMountPath, type ClusterSpec } from './spec.ts';
+import { kindConfig, nodeLabels, sharedMountPath, type ClusterSpec } from './spec.ts';
 
 interface KindConfig {
   nodes: { role: string; labels: Record<string, string>; extraMounts?: object[] }[];
@@ -9,7 +9,7 @@ interface KindConfig {
 }
 
 const spec: ClusterSpec = { name: 'x', k8s: 'v1.36.1', profile: 'fast', storage: 'pinned', workers: 3 };
-const host = { cgroupVersion: 2, sharedDirectory: '/shared' } as const;
+const host = { cgroupVersion: 2, sharedDirectory: '/shared', timeLapseDirectory: '/lapse' } as const;
 const read = (given: Partial<ClusterSpec>, on: Parameters<typeof kindConfig>[1] = host): KindConfig =>
   parse(kindConfig({ ...spec, ...given }, on)) as KindConfig;
 const patches = (config: KindConfig): Record<string, unknown>[] =>
@@ -47,5 +47,21 @@ describe('kind configuration of a cluster', () => {
     for (const { extraMounts } of read({ storage: 'shared' }).nodes)
       expect(extraMounts).to.deep.equal([{ hostPath: '/shared', containerPath: sharedMountPath }]);
     for (const { extraMounts } of read({}).nodes) expect(extraMounts).to.equal(undefined);
+  });
+
+  it('tells nodes and kubeadm of a time-lapse, and says on every node which', () => {
+    const config = read({ timeLapse: 20, storage: 'shared' });
+    for (const { labels, extraMounts } of config.nodes) {
+      expect(labels).to.include({ [nodeLabels.timeLapse]: '20' });
+      expect(extraMounts).to.deep.include({ hostPath: '/lapse', containerPath: '/kind/time-lapse', readOnly: true });
+      expect(extraMounts).to.have.length(2);
+    }
+    const patched = patches(config).filter((patch) => 'patches' in patch);
+    expect(patched).to.deep.equal(
+      ['InitConfiguration', 'JoinConfiguration'].map((kind) => ({
+        kind,
+        patches: { directory: '/kind/time-lapse/patches' },
+      })),
+    );
   });
 });

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { profiles, type Profile } from './profile.ts';
+import { timeLapseMountPath } from './time-lapse.ts';
 
 /** A cluster as a value. */
 export interface ClusterSpec {
@@ -10,13 +11,22 @@ export interface ClusterSpec {
   /** `pinned`: each volume is tied to its node. `shared`: volumes follow their pods. */
   storage: Storage;
   workers: number;
+  /**
+   * How many times as fast as real time the clocks of Kubernetes, etcd and the container runtime run; needs a node image of its own.
+   * 1: that image in real time. Left out: the ordinary image, whose programs know nothing of it.
+   */
+  timeLapse?: number;
 }
 
 export type Storage = 'pinned' | 'shared';
 export const storages: readonly Storage[] = ['pinned', 'shared'];
 
 /** Labels on our Kubernetes Node objects that say how the cluster was made. */
-export const nodeLabels = { profile: 'statefault.dev/profile', storage: 'statefault.dev/storage' } as const;
+export const nodeLabels = {
+  profile: 'statefault.dev/profile',
+  storage: 'statefault.dev/storage',
+  timeLapse: 'statefault.dev/time-lapse',
+} as const;
 
 /** Where the shared directory is mounted in every node. */
 export const sharedMountPath = '/var/statefault-shared';
@@ -26,6 +36,8 @@ export interface Host {
   cgroupVersion: 1 | 2;
   /** Directory on the engine's host for shared storage. */
   sharedDirectory: string;
+  /** Directory on the engine's host with the {@link timeLapseFiles}. */
+  timeLapseDirectory: string;
 }
 
 /**
@@ -40,12 +52,16 @@ export function kindConfig(spec: ClusterSpec, host: Host): string {
     // Since 1.35 a kubelet refuses to start on cgroup v1 unless told; the field exists since 1.31.
     ...(host.cgroupVersion === 1 && minor >= 31 ? { failCgroupV1: false } : {}),
   };
+  const mounts = [
+    ...(spec.storage === 'shared' ? [{ hostPath: host.sharedDirectory, containerPath: sharedMountPath }] : []),
+    ...(spec.timeLapse === undefined
+      ? []
+      : [{ hostPath: host.timeLapseDirectory, containerPath: timeLapseMountPath, readOnly: true }]),
+  ];
   const node = (role: 'control-plane' | 'worker') => ({
     role,
-    labels: { [nodeLabels.profile]: spec.profile, [nodeLabels.storage]: spec.storage },
-    ...(spec.storage === 'shared'
-      ? { extraMounts: [{ hostPath: host.sharedDirectory, containerPath: sharedMountPath }] }
-      : {}),
+    labels: labelsOf(spec),
+    ...(mounts.length === 0 ? {} : { extraMounts: mounts }),
   });
   return stringify({
     kind: 'Cluster',
@@ -57,7 +73,22 @@ export function kindConfig(spec: ClusterSpec, host: Host): string {
         controllerManager: { extraArgs: timers.controllerManager },
         apiServer: { extraArgs: timers.apiServer },
       }),
+      ...(spec.timeLapse === undefined ? [] : staticPodPatches()),
       ...(Object.keys(kubelet).length === 0 ? [] : [stringify({ kind: 'KubeletConfiguration', ...kubelet })]),
     ],
   });
+}
+
+function labelsOf({ profile, storage, timeLapse }: ClusterSpec): Record<string, string> {
+  return {
+    [nodeLabels.profile]: profile,
+    [nodeLabels.storage]: storage,
+    ...(timeLapse === undefined ? {} : { [nodeLabels.timeLapse]: String(timeLapse) }),
+  };
+}
+
+/** kubeadm's own way of changing the manifests of static pods, the same in every version. */
+function staticPodPatches(): string[] {
+  const patches = { directory: `${timeLapseMountPath}/patches` };
+  return ['InitConfiguration', 'JoinConfiguration'].map((kind) => stringify({ kind, patches }));
 }

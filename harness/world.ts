@@ -16,6 +16,8 @@ export interface ClusterInfo {
   k8s: string;
   profile: string;
   storage: string;
+  /** How many times as fast as real time the clocks of Kubernetes run. */
+  timeLapse: number;
   /** Names of the nodes, which are also the names of their containers. */
   controlPlanes: string[];
   workers: string[];
@@ -108,6 +110,8 @@ export interface NodeShell {
    * The command never outlives the one who follows.
    */
   follow(node: string, argv: readonly string[], ears: Ears, signal: AbortSignal): Promise<void>;
+  /** The real moment of a stamp of a node's container runtime, both in nanoseconds since 1970: its clock may run faster. */
+  realNs(stampNs: bigint): bigint;
 }
 
 /** What a follower of a node hears. */

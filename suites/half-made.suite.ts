@@ -14,7 +14,7 @@ describe('a cluster that cannot be made', () => {
     const { world, found } = await testCluster();
     const evidence = await mkdtemp(join(tmpdir(), 'half-made-'));
     const spec = { name: 'half-made', k8s: 'v1.36.1', profile: 'fast', storage: 'pinned', workers: 1 } as const;
-    const host = { cgroupVersion: found.cgroupVersion, sharedDirectory: evidence };
+    const host = { cgroupVersion: found.cgroupVersion, sharedDirectory: evidence, timeLapseDirectory: evidence };
     const signal = new AbortController().signal;
     // An image whose containers end at once is no node.
     const making = { kind: found.kind, image: world.cluster.workloadImage, host, evidence, log: () => {}, signal };

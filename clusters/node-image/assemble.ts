@@ -8,6 +8,7 @@ import { importImages } from './node-containerd.ts';
 import type { KindFiles } from './parts/kind-module.ts';
 import { podNetworkManifest } from './pod-network.ts';
 import { ownImages, systemImages, type Parts } from './system-images.ts';
+import { timeLapseEntries } from './time-lapse/node-files.ts';
 import { writeTar, type Entry } from './tar.ts';
 import { command, step, type Work } from './work.ts';
 
@@ -83,6 +84,7 @@ async function addFiles(container: Container, { parts, kind, k8s }: Assembly, ar
     ...['bridge', 'host-local', 'loopback', 'portmap', 'ptp'].map((name) =>
       file(join(parts.cniPlugins, name), `opt/cni/bin/${name}`),
     ),
+    ...timeLapseEntries(parts.containerd),
     text('kind/version', k8s),
     text('kind/manifests/default-cni.yaml', podNetworkManifest(ownImages.podNetwork)),
     text('kind/manifests/default-storage.yaml', kind.storage(ownImages)),

@@ -22,17 +22,36 @@ import { recipe } from './recipe.ts';
 import { needPrograms, needRoot } from './requirements.ts';
 import { GB, needRoom } from './room.ts';
 import type { Parts } from './system-images.ts';
+import { changedRuntime } from './time-lapse/changed-runtime.ts';
+import { containerd } from './time-lapse/containerd.ts';
+import { proveClock } from './time-lapse/prove-clock.ts';
+import { runtimeEditsKey } from './time-lapse/runtime-edits.ts';
 import { command, step, together, type Work } from './work.ts';
 
 /** What decides a built base image, as far as it is known before anything is fetched. */
 export interface BaseRequest {
   k8s: string;
   overlay?: Overlay;
+  /** With programs whose clock can run faster. */
+  timeLapse?: true;
 }
 
-/** `statefault/base:v1.36.1-<key>` */
-export function baseName({ k8s, overlay }: BaseRequest): string {
-  return `statefault/base:${k8s.replace('+', '_')}-${contentKey({ k8s, overlay: overlay?.key, recipe, kind: catalog.kind, arch: process.arch })}`;
+/** `statefault/base:v1.36.1-<key>`, `statefault/base:v1.36.1-timelapse-<key>` */
+export function baseName({ k8s, overlay, timeLapse }: BaseRequest): string {
+  const key = contentKey({
+    k8s,
+    overlay: overlay?.key,
+    timeLapse: timeLapse && { runtime: runtimeEditsKey(), containerd: containerd([]).version },
+    recipe,
+    kind: catalog.kind,
+    arch: process.arch,
+  });
+  return `statefault/base:${imageVersion({ k8s, timeLapse })}-${key}`;
+}
+
+/** What the tag of an image begins with: version and kind of build. */
+export function imageVersion({ k8s, timeLapse }: Pick<BaseRequest, 'k8s'> & { timeLapse?: true | undefined }): string {
+  return `${k8s.replace('+', '_')}${timeLapse === undefined ? '' : '-timelapse'}`;
 }
 
 /** Builds a node image from Debian packages and Go modules. Everything that is finished is kept and found by the next build. */
@@ -47,7 +66,10 @@ export async function buildBase(work: Work, request: BaseRequest, engineRoot: st
   const source = await step(work, `Kubernetes ${request.k8s} source`, () =>
     kubernetesSource(work, go, request.k8s, modules),
   );
-  const changes = request.overlay && overlayChanges(request.overlay, ['k8s.io/kubernetes', ...source.staging]);
+  const changes: Changes = {
+    kubernetes: request.overlay && overlayChanges(request.overlay, ['k8s.io/kubernetes', ...source.staging]),
+    library: request.timeLapse && (await changedRuntime(work, go)),
+  };
   await needCompileRoom(work, go, source, changes);
   const kind = await kindFiles(work, go);
   const parts = await inScratch((scratch) => makeParts(work, go, source, kind, changes, scratch));
@@ -55,18 +77,29 @@ export async function buildBase(work: Work, request: BaseRequest, engineRoot: st
   return image;
 }
 
+/** What is compiled otherwise than it is published. */
+interface Changes {
+  kubernetes: readonly Change[] | undefined;
+  /** Of Go's own library, for the programs whose clock can run faster. */
+  library: readonly Change[] | undefined;
+}
+
+const ofKubernetes = ({ kubernetes, library }: Changes): readonly Change[] | undefined =>
+  kubernetes === undefined && library === undefined ? undefined : [...(kubernetes ?? []), ...(library ?? [])];
+
 /** One lane compiles, one thing at a time; the other one downloads. They meet at the end. */
 async function makeParts(
   work: Work,
   go: Go,
   source: KubernetesSource,
   kind: KindFiles,
-  changes: readonly Change[] | undefined,
+  changes: Changes,
   scratch: string,
 ): Promise<Parts> {
   const etcdVersion = await served(work, go, 'go.etcd.io/etcd/server/v3', source.etcd);
   const programs = {
-    ...Object.fromEntries(etcd(etcdVersion).map((one) => [one.name, one])),
+    ...Object.fromEntries(etcd(etcdVersion, changes.library).map((one) => [one.name, one])),
+    ...(changes.library === undefined ? {} : { containerd: containerd(changes.library) }),
     coredns: coredns(await served(work, go, 'github.com/coredns/coredns', source.coredns)),
     flannel: await flannel(work, go),
     localPath,
@@ -77,7 +110,8 @@ async function makeParts(
   await together(
     work,
     async (lane) => {
-      made.kubernetes = await kubernetesPart(lane, go, source, changes);
+      if (changes.library !== undefined) await proveClock(lane, go, changes.library);
+      made.kubernetes = await kubernetesPart(lane, go, source, ofKubernetes(changes));
       for (const [name, spec] of Object.entries(programs))
         made[name as keyof typeof programs] = await goPart(lane, go, spec);
     },
@@ -106,6 +140,7 @@ async function labels(go: Go, parts: Parts, source: KubernetesSource): Promise<R
     'io.statefault.etcd': source.etcd,
     'io.statefault.coredns': source.coredns,
     'io.statefault.debian-containerd': await packageVersion(parts.rootfs, 'containerd'),
+    ...(parts.containerd === undefined ? {} : { 'io.statefault.time-lapse': runtimeEditsKey() }),
   };
 }
 
@@ -118,13 +153,8 @@ async function needBuildRoom(engineRoot: string): Promise<void> {
 }
 
 /** A first compile fills Go's own caches. */
-async function needCompileRoom(
-  work: Work,
-  go: Go,
-  source: KubernetesSource,
-  changes: readonly Change[] | undefined,
-): Promise<void> {
-  const spec = kubernetesPrograms(source, changes);
+async function needCompileRoom(work: Work, go: Go, source: KubernetesSource, changes: Changes): Promise<void> {
+  const spec = kubernetesPrograms(source, ofKubernetes(changes));
   if (hasPart(`${spec.name}-${spec.version}`, ingredients(go, spec))) return;
   const places = (
     await command(work, go.bin, ['env', 'GOCACHE', 'GOMODCACHE'], { timeoutMs: 10_000, env: goEnv() })

@@ -1,6 +1,6 @@
 import { InfrastructureError, InterruptedError, UsageError } from '../../harness/errors.ts';
 import { bake } from './bake.ts';
-import { baseName, buildBase, type BaseRequest } from './base.ts';
+import { baseName, buildBase, imageVersion, type BaseRequest } from './base.ts';
 import { sweep } from './cache.ts';
 import { catalog } from './catalog.ts';
 import { dropImage, localImage, needEngine, sweepContainers } from './engine.ts';
@@ -23,6 +23,8 @@ export interface NodeImageOptions {
   registry?: string;
   /** A file in the format of `go build -overlay`: Kubernetes is built with these files changed. Implies `build: 'always'`. */
   overlay?: string;
+  /** With programs whose clock can run faster ({@link timeLapseFiles}). Implies `build: 'always'`. */
+  timeLapse?: true;
   /** Short lines for a person. */
   say: (line: string) => void;
   /** Every line that a command prints. */
@@ -84,6 +86,7 @@ async function obtain(
   const request: BaseRequest = {
     k8s,
     ...(options.overlay === undefined ? {} : { overlay: await readOverlay(options.overlay) }),
+    ...(options.timeLapse === undefined ? {} : { timeLapse: options.timeLapse }),
   };
   const candidates = possibleBases(options, request);
   let found: Base | undefined;
@@ -91,7 +94,7 @@ async function obtain(
     (found ??= await obtainBase(work, engine.root, candidates, request, options.build ?? 'auto'));
   const workload = await workloadImage(work, engine.arch, async () => (await base()).name);
   const derived = ({ name }: Base): string =>
-    `statefault/node:${k8s.replace('+', '_')}-${contentKey({ name, workload: workload.name, revision: recipe.revision })}`;
+    `statefault/node:${imageVersion(request)}-${contentKey({ name, workload: workload.name, revision: recipe.revision })}`;
   const cached = async (): Promise<NodeImage | undefined> => {
     for (const candidate of candidates) {
       const local = await localImage(work, derived(candidate));
@@ -127,9 +130,10 @@ async function obtain(
   });
 }
 
-function possibleBases({ k8s, build = 'auto', registry, overlay }: NodeImageOptions, request: BaseRequest): Base[] {
+function possibleBases({ build = 'auto', registry }: NodeImageOptions, request: BaseRequest): Base[] {
+  const { k8s, overlay, timeLapse } = request;
   const pulled = pullName(catalog.nodes[k8s], registry ?? process.env['STATEFAULT_REGISTRY']);
-  const mayPull = build !== 'always' && overlay === undefined && pulled !== undefined;
+  const mayPull = build !== 'always' && overlay === undefined && timeLapse === undefined && pulled !== undefined;
   return [
     ...(mayPull ? [{ name: pulled, origin: 'pulled' as const }] : []),
     ...(build === 'never' ? [] : [{ name: baseName(request), origin: 'built' as const }]),

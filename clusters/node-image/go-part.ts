@@ -2,7 +2,7 @@ import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UsageError } from '../../harness/errors.ts';
 import { part } from './cache.ts';
-import { goEnv, type Go } from './go.ts';
+import { goEnv, goRoot, type Go } from './go.ts';
 import type { Ingredient } from './key.ts';
 import { download } from './parts/go-modules.ts';
 import { command, type Work } from './work.ts';
@@ -15,6 +15,7 @@ export interface GoPrograms {
   /** Import path of each program's package → the file name it gets. */
   programs: Record<string, string>;
   ldflags?: string;
+  tags?: readonly string[];
   /** The language version of the main module, which decides the programs' GODEBUG defaults. Without it: that of the Go in use. */
   language?: string;
   /** Modules that must be at a given version because the main module replaces them by local folders. */
@@ -25,14 +26,17 @@ export interface GoPrograms {
   changes?: readonly Change[];
 }
 
-/** One file of a module, with another content; '' takes the file away. */
+/** One file of a module, or of Go's own library, with another content; '' takes the file away. */
 export interface Change {
+  /** `std` is Go's own library. */
   module: string;
   /** Relative to the module, with slashes. */
   path: string;
   text: string;
 }
 
+/** What Go itself calls the module of its own library. */
+const LIBRARY = 'std';
 const COMPILE_TIMEOUT_MS = 45 * 60_000;
 
 /** Compiles the programs once per content; returns the directory that holds them. */
@@ -45,7 +49,7 @@ export function goPart(work: Work, go: Go, spec: GoPrograms): Promise<string> {
 }
 
 export function ingredients(go: Go, spec: GoPrograms): Ingredient {
-  const { module, version, programs, ldflags, language, pinned, changes } = spec;
+  const { module, version, programs, ldflags, tags, language, pinned, changes } = spec;
   return {
     go: go.version,
     arch: process.arch,
@@ -53,6 +57,7 @@ export function ingredients(go: Go, spec: GoPrograms): Ingredient {
     version,
     programs,
     ldflags,
+    tags,
     language,
     pinned,
     changes: changes?.map(({ module, path, text }) => [module, path, text]),
@@ -66,7 +71,7 @@ export function ingredients(go: Go, spec: GoPrograms): Ingredient {
 export async function prefetch(work: Work, go: Go, spec: GoPrograms, scratch: string): Promise<void> {
   const wrapper = join(scratch, `prefetch-${spec.name}`);
   await wrap(work, go, spec, wrapper);
-  const args = ['list', '-mod=mod', '-deps', '-f', '{{""}}', ...Object.keys(spec.programs)];
+  const args = ['list', '-mod=mod', ...tags(spec), '-deps', '-f', '{{""}}', ...Object.keys(spec.programs)];
   await command(work, go.bin, args, { timeoutMs: COMPILE_TIMEOUT_MS, cwd: wrapper, env: goEnv() });
 }
 
@@ -79,12 +84,24 @@ async function compile(work: Work, go: Go, spec: GoPrograms, dir: string): Promi
   const goTmp = join(dir, '.tmp');
   await mkdir(goTmp);
   await wrap(work, go, spec, wrapper);
+  const overlay = await libraryOverlay(work, go, spec.changes ?? [], wrapper);
   const packages = Object.keys(spec.programs);
   const ldflags = ['-s -w', spec.ldflags].filter((flags) => flags !== undefined).join(' ');
   await command(
     work,
     go.bin,
-    ['build', '-mod=mod', '-trimpath', '-ldflags', ldflags, '-o', `${dir}/.out/`, ...packages],
+    [
+      'build',
+      '-mod=mod',
+      '-trimpath',
+      ...tags(spec),
+      ...overlay,
+      '-ldflags',
+      ldflags,
+      '-o',
+      `${dir}/.out/`,
+      ...packages,
+    ],
     {
       timeoutMs: COMPILE_TIMEOUT_MS,
       cwd: wrapper,
@@ -109,7 +126,9 @@ async function wrap(work: Work, go: Go, spec: GoPrograms, wrapper: string): Prom
     await writeFile(join(wrapper, stub, 'go.mod'), `module ${module}\n`);
     replaces.set(module, stub);
   }
-  for (const module of new Set(spec.changes?.map((change) => change.module))) {
+  const changed = new Set(spec.changes?.map((change) => change.module));
+  changed.delete(LIBRARY);
+  for (const module of changed) {
     const version = versions.get(module);
     if (version === undefined) throw new UsageError(`a change names ${module}, which is not a module of ${spec.name}`);
     replaces.set(module, await changedCopy(work, go, { module, version }, spec.changes ?? [], wrapper));
@@ -147,6 +166,25 @@ async function changedCopy(
   }
   return copy;
 }
+
+/** Changes of Go's own library, written below `dir`, as flags of a build: there, unlike in its module cache, Go takes an overlay. */
+export async function libraryOverlay(work: Work, go: Go, changes: readonly Change[], dir: string): Promise<string[]> {
+  const own = changes.filter(({ module }) => module === LIBRARY);
+  if (own.length === 0) return [];
+  const source = join(await goRoot(work, go), 'src');
+  const replace: Record<string, string> = {};
+  for (const { path, text } of own) {
+    const file = join(dir, LIBRARY, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+    replace[join(source, path)] = text === '' ? '' : file;
+  }
+  const overlay = join(dir, 'overlay.json');
+  await writeFile(overlay, JSON.stringify({ Replace: replace }));
+  return ['-overlay', overlay];
+}
+
+const tags = ({ tags: given }: GoPrograms): string[] => (given === undefined ? [] : ['-tags', given.join(',')]);
 
 /** Go names a program after the last element of its import path, a major version's `v3` left out. */
 function builtName(importPath: string): string {

@@ -42,6 +42,11 @@ export function goEnv(extra: Record<string, string> = {}): Record<string, string
   return { GOFLAGS: '', GOWORK: 'off', GO111MODULE: 'on', GOTOOLCHAIN: 'local', CGO_ENABLED: '0', ...extra };
 }
 
+/** Where a Go has its own library. */
+export async function goRoot(work: Work, go: Go): Promise<string> {
+  return (await command(work, go.bin, ['env', 'GOROOT'], { timeoutMs: 20_000, cwd: tmpdir(), env: goEnv() })).trim();
+}
+
 async function installedGos(work: Work): Promise<Go[]> {
   const packaged = (await readdir('/usr/lib').catch(() => [])).filter((name) => /^go-\d/.test(name));
   const places = ['go', '/usr/local/go/bin/go', ...packaged.map((name) => `/usr/lib/${name}/bin/go`)];

@@ -11,6 +11,11 @@ describe('superseded', () => {
     expect(superseded([...v36, other])).to.deep.equal(['statefault/node:v1.36.1-2', 'statefault/node:v1.36.1-1']);
   });
 
+  it('counts images of a time-lapse apart', () => {
+    const lapse = image('statefault/node:v1.36.1-timelapse-a', 1);
+    expect(superseded([...v36.slice(0, 3), lapse])).to.deep.equal([]);
+  });
+
   it('drops nothing while there are few', () => {
     expect(superseded(v36.slice(0, 3))).to.deep.equal([]);
   });

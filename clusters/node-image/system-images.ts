@@ -17,6 +17,8 @@ export interface Parts {
   crictl: string;
   cniPlugins: string;
   rootfs: string;
+  /** Takes the place of Debian's. */
+  containerd?: string;
 }
 
 /** Names of the images that no kubeadm asks for. */

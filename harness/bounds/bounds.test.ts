@@ -5,7 +5,7 @@ import { fastFacts } from '../testing/outage-history.ts';
 import { boundsOf } from './bounds.ts';
 import { durationMs, minorOf, readFacts } from './facts.ts';
 
-const sources = { version: 'v1.36.1', controllerManager: [], kubelet: {}, pod: {} };
+const sources = { version: 'v1.36.1', timeLapse: 1, controllerManager: [], kubelet: {}, pod: {} };
 
 describe('timers read off a cluster', () => {
   it('knows the default grace of each version', () => {
@@ -124,4 +124,58 @@ describe('bounds', () => {
       }),
     );
   });
+
+  it('of a time-lapse are the promises divided by it, and the machine’s slack as it is', () => {
+    const ms = fc.integer({ min: 0, max: 600_000 });
+    const facts = fc.record({
+      k8s: fc.constant('v1.36.1'),
+      nodeMonitorPeriodMs: ms,
+      nodeMonitorGraceMs: ms,
+      leaseDurationMs: ms,
+      nodeStatusUpdateMs: ms,
+      tolerationMs: ms,
+      terminationGraceMs: ms,
+      readinessPeriodMs: ms,
+    });
+    fc.assert(
+      fc.property(facts, fc.integer({ min: 1, max: 100 }), (given, factor) => {
+        const real = Object.entries(boundsOf(given));
+        const fast = boundsOf({ ...given, timeLapse: factor }) as Record<string, { fromMs: number; toMs: number }>;
+        const none = boundsOf({ ...noTimers, tolerationMs: 0, timeLapse: 1e12 }) as typeof fast;
+        for (const [name, { fromMs, toMs }] of real) {
+          const slackMs = none[name]?.toMs ?? Number.NaN;
+          expect(fast[name]?.toMs, name).to.be.closeTo((toMs - slackMs) / factor + slackMs, 1e-3);
+          expect(fast[name]?.fromMs, name).to.be.at.most(fast[name]?.toMs ?? Number.NaN);
+          if (name === 'detection') expect(fast[name]?.fromMs).to.be.at.least(Math.max(0, fromMs / factor - 200));
+        }
+      }),
+    );
+  });
+
+  it('of the default timers at 20 times the speed contain what was measured there', () => {
+    const { detection, toleration, eviction } = boundsOf({
+      ...fastFacts,
+      timeLapse: 20,
+      nodeMonitorPeriodMs: 5_000,
+      nodeMonitorGraceMs: 50_000,
+      leaseDurationMs: 40_000,
+      nodeStatusUpdateMs: 10_000,
+      tolerationMs: 300_000,
+    });
+    expect(detection.fromMs).to.be.closeTo((50_000 - 10_400) / 20 - 200, 1e-6);
+    expect(detection.toMs).to.equal(60_000 / 20 + 2_000);
+    expect(2_390).to.be.within(detection.fromMs, detection.toMs);
+    expect(toleration.fromMs).to.equal(300_000 / 20 - 500);
+    expect(17_400).to.be.within(eviction.fromMs, eviction.toMs);
+  });
 });
+
+const noTimers = {
+  k8s: 'v1.36.1',
+  nodeMonitorPeriodMs: 0,
+  nodeMonitorGraceMs: 0,
+  leaseDurationMs: 0,
+  nodeStatusUpdateMs: 0,
+  terminationGraceMs: 0,
+  readinessPeriodMs: 0,
+};

@@ -1,4 +1,4 @@
-import type { Facts } from './facts.ts';
+import { inRealTime, type Facts } from './facts.ts';
 
 /** A window that Kubernetes promises, milliseconds from its beginning. `because` shows the sum in words. */
 export interface Bound {
@@ -7,7 +7,10 @@ export interface Bound {
   because: string;
 }
 
-/** What of the time is the machine's and not Kubernetes': added to upper bounds only, unless said otherwise. */
+/**
+ * What of the time is the machine's and not Kubernetes': added to upper bounds only, unless said otherwise. It is real, and the
+ * same however fast the cluster's clocks run.
+ */
 const slack = {
   // One controller pass, its API calls and our watch, on a busy two-core machine.
   controlPlaneMs: 2_000,
@@ -17,18 +20,29 @@ const slack = {
   kubeletStartMs: 20_000,
   // Creating a sandbox and a container whose image is there, volume mounted, program started.
   podStartMs: 20_000,
-  // Go's HTTP/2 client gives up a connection that is silent for 30 s and does not answer a ping in 15 s; then it dials.
-  redialMs: 46_000,
+  // Dialling anew.
+  redialMs: 1_000,
   // The commit of a lease renewal after the moment it was due.
   renewalMs: 200,
 };
 
+/** Waits that are fixed in programs of the cluster, in milliseconds of its clocks. */
+const fixed = {
+  // The pass in which the node controller taints.
+  taintPassMs: 100,
+  // Go's HTTP/2 client gives up a connection that is silent for 30 s and does not answer a ping in 15 s.
+  silentConnectionMs: 45_000,
+};
+
 /**
- * The windows in which a cluster with these timers must do what it promises when a kubelet falls silent and comes back.
- * Lower bounds are strict. Source: docs/bounds.md.
+ * The windows, in real time, in which a cluster with these timers must do what it promises when a kubelet falls silent and comes
+ * back. Lower bounds are strict. Source: docs/bounds.md.
  */
-export function boundsOf(facts: Facts) {
+export function boundsOf(given: Facts) {
+  const { timeLapse: factor = 1 } = given;
+  const facts = inRealTime(given);
   const { nodeMonitorGraceMs: grace, nodeMonitorPeriodMs: period } = facts;
+  const silentMs = fixed.silentConnectionMs / factor;
   // The lease is renewed every quarter of its duration, up to 4 % late.
   const renewMs = facts.leaseDurationMs * 0.25 * 1.04;
   const toleration = facts.tolerationMs ?? Number.POSITIVE_INFINITY;
@@ -37,7 +51,10 @@ export function boundsOf(facts: Facts) {
     toMs: grace + 2 * period + slack.controlPlaneMs,
     because: `grace ${s(grace)} less one lease renewal (${s(renewMs)}), plus two monitor periods (${s(period)} each)`,
   };
-  const tainting = upTo(100 + slack.controlPlaneMs, 'the first unreachable node is tainted in the next 100 ms pass');
+  const tainting = upTo(
+    fixed.taintPassMs / factor + slack.controlPlaneMs,
+    'the first unreachable node is tainted in the next 100 ms pass',
+  );
   return {
     /** From the kubelet's stop to Ready=Unknown of its node. */
     detection,
@@ -75,8 +92,8 @@ export function boundsOf(facts: Facts) {
     recreation: upTo(slack.controlPlaneMs, 'the next pass of the StatefulSet controller'),
     /** From the end of a partition until its node is Ready and untainted: its connections may first have to be given up. */
     reconnection: upTo(
-      slack.redialMs + facts.nodeStatusUpdateMs + period + slack.controlPlaneMs,
-      `a silent connection is given up after 45 s, then the first status and one pass of the controller`,
+      silentMs + slack.redialMs + facts.nodeStatusUpdateMs + period + slack.controlPlaneMs,
+      `a silent connection is given up after ${s(silentMs)}, then the first status and one pass of the controller`,
     ),
     /** From the old object's end until the pod that follows it is Ready. */
     replacement: upTo(

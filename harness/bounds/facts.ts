@@ -1,10 +1,12 @@
 /**
- * What a live cluster says of its own timers. All durations in milliseconds.
+ * What a live cluster says of its own timers. All durations in milliseconds of its own clocks.
  * Sources: the command lines of the static control-plane pods, the kubelet's configuration file, the pod under test.
  */
 export interface Facts {
   /** Version of the API server, for instance `v1.36.1`. */
   k8s: string;
+  /** How many times as fast as real time those clocks run. Records from before there was a time-lapse say nothing: 1. */
+  timeLapse?: number;
   /** kube-controller-manager --node-monitor-period. */
   nodeMonitorPeriodMs: number;
   /** kube-controller-manager --node-monitor-grace-period: 40 s until 1.31, 50 s since 1.32. */
@@ -25,6 +27,8 @@ export interface Facts {
 export interface FactSources {
   /** `gitVersion` of the API server. */
   version: string;
+  /** How many times as fast as real time its clocks run. */
+  timeLapse: number;
   /** Command line of kube-controller-manager. */
   controllerManager: readonly string[];
   /** The kubelet's configuration, parsed. */
@@ -39,13 +43,14 @@ const minute = 60_000;
  * Reads the timers in force. A flag that is not set has its default of that version.
  * Throws an Error naming the flag whose value is not a duration.
  */
-export function readFacts({ version, controllerManager, kubelet, pod }: FactSources): Facts {
+export function readFacts({ version, timeLapse, controllerManager, kubelet, pod }: FactSources): Facts {
   const flag = (name: string, byDefault: number): number => {
     const set = controllerManager.findLast((word) => word.startsWith(`--${name}=`));
     return set === undefined ? byDefault : durationMs(set.slice(name.length + 3), `--${name}`);
   };
   return {
     k8s: version,
+    timeLapse,
     nodeMonitorPeriodMs: flag('node-monitor-period', 5_000),
     nodeMonitorGraceMs: flag('node-monitor-grace-period', minorOf(version) >= 32 ? 50_000 : 40_000),
     leaseDurationMs: Number(kubelet['nodeLeaseDurationSeconds'] ?? 0) * 1_000 || 40_000,
@@ -99,4 +104,20 @@ function readinessPeriodOf(pod: Record<string, unknown>): number {
     ({ readinessProbe }) => (readinessProbe === undefined ? [] : [readinessProbe.periodSeconds ?? 10]),
   );
   return Math.max(0, ...probes) * 1_000;
+}
+
+/** The same timers in real milliseconds. */
+export function inRealTime(facts: Facts): Facts {
+  const { timeLapse: factor = 1, tolerationMs } = facts;
+  return {
+    ...facts,
+    timeLapse: 1,
+    nodeMonitorPeriodMs: facts.nodeMonitorPeriodMs / factor,
+    nodeMonitorGraceMs: facts.nodeMonitorGraceMs / factor,
+    leaseDurationMs: facts.leaseDurationMs / factor,
+    nodeStatusUpdateMs: facts.nodeStatusUpdateMs / factor,
+    tolerationMs: tolerationMs === null ? null : tolerationMs / factor,
+    terminationGraceMs: facts.terminationGraceMs / factor,
+    readinessPeriodMs: facts.readinessPeriodMs / factor,
+  };
 }

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { freemem, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { ensureNodeImage } from '../../clusters/node-image/index.ts';
-import type { ClusterSpec } from '../../clusters/spec.ts';
+import type { ClusterSpec, Host } from '../../clusters/spec.ts';
 import { cacheDir } from '../control/cache-dir.ts';
 import { shareVolumes, waitUntilUsable } from '../control/cluster-ready.ts';
 import { nodeContainers } from '../control/containers.ts';
@@ -12,10 +12,13 @@ import { createCluster, discard, kubeconfigOf, ourCluster, type OurCluster } fro
 import { ensureKind } from '../control/kind-binary.ts';
 import { connect } from '../control/kube.ts';
 import type { Progress } from '../control/progress.ts';
+import { startTimeLapse } from '../control/time-lapse.ts';
+import { waitUntilFast } from '../control/time-lapse-ready.ts';
 import { InfrastructureError, UsageError } from '../errors.ts';
 import { fileLedger } from '../ledger/file-ledger.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { World } from '../world.ts';
+import type { KubeApi, World } from '../world.ts';
+import { inTimeLapse } from './options.ts';
 import { ledgerPath } from './owing.ts';
 
 /** Where things are that every command on clusters needs. */
@@ -52,19 +55,22 @@ export async function makeCluster(
   requireMemory(spec);
   // What was owed to a cluster of this name that is gone is owed to nobody.
   await rm(ledgerPath(spec.name), { force: true });
-  const { image, workload } = await ensureNodeImage({ ...progress, k8s: spec.k8s });
-  const sharedDirectory = cacheDir('clusters', spec.name, 'shared');
+  const kindOfBuild = spec.timeLapse === undefined ? {} : { timeLapse: true as const };
+  const { image, workload } = await ensureNodeImage({ ...progress, k8s: spec.k8s, ...kindOfBuild });
   const evidence = join(artifacts, `cluster-${spec.name}`);
   say(
-    `making cluster "${spec.name}": Kubernetes ${spec.k8s}, 1 control plane and ${spec.workers} workers, ${spec.profile} timers`,
+    `making cluster "${spec.name}": Kubernetes ${spec.k8s}, 1 control plane and ${spec.workers} workers, ${spec.profile} timers${inTimeLapse(spec.timeLapse)}`,
   );
-  await createCluster(spec, { kind, image, evidence, log, signal, host: { cgroupVersion, sharedDirectory } });
+  const beside = (part: string): string => cacheDir('clusters', spec.name, part);
+  const host = { cgroupVersion, sharedDirectory: beside('shared'), timeLapseDirectory: beside('time-lapse') };
+  await createCluster(spec, { kind, image, evidence, log, signal, host });
   try {
     say('waiting until every node is Ready, DNS answers and a claim binds');
     const api = await connect(await kubeconfigOf(kind, spec.name));
     try {
       if (spec.storage === 'shared') await shareVolumes(api, signal);
       await waitUntilUsable(api, workload, signal);
+      await speedUp(spec, host, api, progress);
     } finally {
       await api.close();
     }
@@ -74,6 +80,21 @@ export async function makeCluster(
     throw signal.aborted ? signal.reason : error;
   }
   return ourCluster(spec.name, signal);
+}
+
+/** Starting is the hardest work that a cluster does: only one that has started is set to its time-lapse. */
+async function speedUp(
+  { timeLapse: factor = 1 }: ClusterSpec,
+  host: Host,
+  api: KubeApi,
+  progress: Progress,
+): Promise<void> {
+  if (factor === 1) return;
+  const start = await startTimeLapse(host.timeLapseDirectory);
+  progress.say(
+    `its clocks run ${factor} times as fast from now on: waiting until they are seen to, and leaders are at rest`,
+  );
+  await waitUntilFast(api, { factor, start }, progress.signal);
 }
 
 function requireMemory({ workers }: ClusterSpec): void {

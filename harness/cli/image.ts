@@ -9,10 +9,11 @@ export function imageCommand(context: () => Context): Command {
   const build = new Command('build')
     .description('build a node image of any Kubernetes version from Debian packages and Go modules')
     .option('--k8s <version>', 'Kubernetes version, for instance v1.36.3', kubernetesVersion, defaultK8s)
-    .action(async ({ k8s }: { k8s: string }) => {
+    .option('--time-lapse', 'with programs whose clocks can run faster, for "up --time-lapse"')
+    .action(async ({ k8s, timeLapse }: { k8s: string; timeLapse?: true }) => {
       const given = context();
       await tools(given);
-      const { image } = await buildNodeImage({ ...given, k8s });
+      const { image } = await buildNodeImage({ ...given, k8s, ...(timeLapse && { timeLapse }) });
       process.stdout.write(`${image}\n`);
     });
   return new Command('image').description('node images').addCommand(build.exitOverride());

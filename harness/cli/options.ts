@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { catalog, resolveVersion } from '../../clusters/node-image/index.ts';
 import { isProfile, profiles, type Profile } from '../../clusters/profile.ts';
+import { mostTimeLapse } from '../../clusters/time-lapse.ts';
 import { storages, type Storage } from '../../clusters/spec.ts';
 import { UsageError } from '../errors.ts';
 
@@ -11,7 +12,18 @@ export interface ClusterOptions {
   profile?: Profile;
   storage?: Storage;
   workers?: number;
+  timeLapse?: number;
 }
+
+/** For `--help` of the commands that make a cluster. */
+export const timeLapseHelp =
+  'how many times as fast the clocks of Kubernetes run (1 to 100; 20 is safe on two cores); needs an image that is built here once';
+
+export const timeLapse = (text: string): number => count(mostTimeLapse)(text);
+
+/** ` in a time-lapse of 20`, for a title; nothing in real time. */
+export const inTimeLapse = (factor: number | undefined): string =>
+  factor === undefined || factor === 1 ? '' : `, in a time-lapse of ${factor}`;
 
 export const defaultCluster = 'statefault';
 export const defaultK8s = catalog.default;

@@ -10,6 +10,7 @@ import type { Scenario } from '../scenario.ts';
 import { readRun } from '../store/read-run.ts';
 import type { Context } from './context.ts';
 import { exitCodeFor } from './exit.ts';
+import { inTimeLapse } from './options.ts';
 import { colours } from './terminal.ts';
 
 interface RecheckOptions {
@@ -43,7 +44,7 @@ export function recheckCommand(context: () => Context): Command {
 const isFile = (path: string): boolean => /\.jsonl(\.gz)?$/.test(path);
 
 const titleOf = (path: string, { facts }: Verdict): string =>
-  facts === undefined ? path : `${path}: Kubernetes ${facts.k8s}`;
+  facts === undefined ? path : `${path}: Kubernetes ${facts.k8s}${inTimeLapse(facts.timeLapse)}`;
 
 async function readable(path: string, options: RecheckOptions) {
   const { scenario: saved, history, torn } = await readRun(path).catch(refuse(path));

@@ -25,7 +25,10 @@ import {
   defaultK8s,
   kubernetesVersion,
   profile,
+  inTimeLapse,
   storage,
+  timeLapse,
+  timeLapseHelp,
   type ClusterOptions,
 } from './options.ts';
 import { lookAtCluster, wake } from './our-world.ts';
@@ -56,6 +59,7 @@ export function runCommand(context: () => Context): Command {
     .option('--profile <profile>', 'timers of a cluster that is made (default: fast)', profile)
     .option('--storage <mode>', 'volumes of a cluster that is made (default: pinned)', storage)
     .option('--workers <n>', 'workers of a cluster that is made (default: 3)', count(9))
+    .option('--time-lapse <factor>', `of a cluster that is made: ${timeLapseHelp}`, timeLapse)
     .option('--repeat <n>', 'how many times', count(1_000), 1)
     .option('--keep-cluster', 'leave a cluster that was made for this run')
     .option('--json', 'print the verdicts as JSON')
@@ -113,7 +117,8 @@ async function useOrMake(
   const exists = (await nodeContainers(given.signal)).some(({ cluster }) => cluster === options.name);
   if (!exists) {
     const { name, k8s = defaultK8s, profile: timers = 'fast', storage: mode = 'pinned', workers = 3 } = options;
-    const spec = { name, k8s, profile: timers, storage: mode, workers };
+    const { timeLapse: factor } = options;
+    const spec = { name, k8s, profile: timers, storage: mode, workers, ...(factor && { timeLapse: factor }) };
     return { cluster: await makeCluster(spec, found, given.artifacts, given), made: true };
   }
   const cluster = await ourCluster(options.name, given.signal);
@@ -161,7 +166,14 @@ async function runAll(
   return results.map(({ verdict }) => verdict.outcome);
 }
 
-function requireSame({ name, profile: timers, storage: mode }: RunOptions, { cluster }: World): void {
+function requireSame(
+  { name, profile: timers, storage: mode, timeLapse: factor }: RunOptions,
+  { cluster }: World,
+): void {
+  if (factor !== undefined && factor !== cluster.timeLapse)
+    throw new UsageError(
+      `cluster "${name}" runs ${cluster.timeLapse} times as fast, not ${factor}: use another --name`,
+    );
   if (timers !== undefined && timers !== cluster.profile)
     throw new UsageError(`cluster "${name}" has ${cluster.profile} timers, not ${timers}: use another --name`);
   if (mode !== undefined && mode !== cluster.storage)
@@ -169,7 +181,7 @@ function requireSame({ name, profile: timers, storage: mode }: RunOptions, { clu
 }
 
 function show({ verdict, history, directory }: RunResult, { cluster }: World, { name }: RunOptions): void {
-  const title = `${cluster.name}: Kubernetes ${cluster.k8s}, ${cluster.profile} timers, ${cluster.storage} volumes`;
+  const title = `${cluster.name}: Kubernetes ${cluster.k8s}, ${cluster.profile} timers, ${cluster.storage} volumes${inTimeLapse(cluster.timeLapse)}`;
   process.stdout.write(`\n${summary(verdict, history, title, colours)}\n`);
   process.stdout.write(
     `  record:  ${directory}\n  repeat:  statefault run ${verdict.scenario} --name ${name} --k8s ${cluster.k8s}\n\n`,

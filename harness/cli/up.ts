@@ -10,8 +10,12 @@ import {
   kubernetesVersion,
   profile,
   storage,
+  timeLapse,
+  timeLapseHelp,
   type ClusterOptions,
 } from './options.ts';
+
+type UpOptions = Required<Omit<ClusterOptions, 'timeLapse'>> & Pick<ClusterOptions, 'timeLapse'>;
 
 /** `statefault up`: makes a cluster and leaves it running. */
 export function upCommand(context: () => Context): Command {
@@ -22,7 +26,8 @@ export function upCommand(context: () => Context): Command {
     .option('--profile <profile>', 'timers: fast (compressed) or default (what Kubernetes ships)', profile, 'fast')
     .option('--storage <mode>', 'volumes: pinned to their node, or shared by all nodes', storage, 'pinned')
     .option('--workers <n>', 'number of worker nodes', count(9), 3)
-    .action(async (options: Required<ClusterOptions>) => {
+    .option('--time-lapse <factor>', timeLapseHelp, timeLapse)
+    .action(async (options: UpOptions) => {
       const given = context();
       await whileLocked(options.name, async () => {
         await makeCluster(options, await tools(given), given.artifacts, given);

@@ -1,9 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { realTime } from '../../clusters/time-lapse.ts';
 import { systemClock } from '../clock.ts';
 import { kubeconfigOf, ourCluster, type OurCluster } from '../control/kind.ts';
 import { connect } from '../control/kube.ts';
 import { machinesOf } from '../control/machines.ts';
 import { nodeShell } from '../control/node-shell.ts';
+import { timeLapseOf } from '../control/time-lapse.ts';
 import type { Progress } from '../control/progress.ts';
 import { InfrastructureError } from '../errors.ts';
 import { liveChanges } from '../report/live-changes.ts';
@@ -43,7 +45,7 @@ export function watchCommand(_context: () => Context): Command {
       process.stdout.on('error', () => quitting.abort());
       const progress: Progress = { say: sayer(), log: () => {}, signal };
       const { kind } = await tools(progress);
-      const watchable = watchableOf(kind, await ourCluster(options.name, signal));
+      const watchable = await watchableOf(kind, await ourCluster(options.name, signal));
       try {
         await watch(watchable, options, signal, () => quitting.abort());
       } catch (error) {
@@ -59,21 +61,26 @@ function namespaceName(text: string): string {
   return text;
 }
 
-function watchableOf(kind: string, { name, nodes }: OurCluster): Watchable {
+async function watchableOf(kind: string, { name, nodes }: OurCluster): Promise<Watchable> {
   const named = (role: string): string[] => nodes.filter((node) => node.role === role).map((node) => node.name);
   const [first] = nodes;
+  const timeLapse = first === undefined ? realTime : await timeLapseOf(first.name);
   return {
     cluster: {
       name,
       k8s: first?.k8s ?? '',
       profile: 'unknown',
       storage: 'unknown',
+      timeLapse: timeLapse.factor,
       controlPlanes: named('control-plane'),
       workers: named('worker'),
       workloadImage: first?.workloadImage ?? '',
     },
     api: lazyApi(async () => connect(await kubeconfigOf(kind, name))),
-    nodes: nodeShell(nodes.map((node) => node.name)),
+    nodes: nodeShell(
+      nodes.map((node) => node.name),
+      timeLapse,
+    ),
     clock: systemClock,
     machines: machinesOf(
       name,

@@ -5,6 +5,7 @@ import { kindConfig, type ClusterSpec, type Host } from '../../clusters/spec.ts'
 import { InfrastructureError, UsageError } from '../errors.ts';
 import { run } from './command.ts';
 import { nodeContainers, type NodeContainer } from './containers.ts';
+import { layTimeLapse } from './time-lapse.ts';
 
 /** A kind cluster of ours as the engine shows it. */
 export interface OurCluster {
@@ -53,6 +54,7 @@ export async function createCluster(spec: ClusterSpec, making: Making): Promise<
   const kubeconfig = join(evidence, 'kubeconfig');
   await writeFile(config, kindConfig(spec, making.host));
   if (spec.storage === 'shared') await mkdir(making.host.sharedDirectory, { recursive: true, mode: 0o777 });
+  if (spec.timeLapse !== undefined) await layTimeLapse(making.host.timeLapseDirectory, spec.timeLapse);
   const words = [
     'create',
     'cluster',

@@ -1,3 +1,4 @@
+import { realNs, type TimeLapse } from '../../clusters/time-lapse.ts';
 import { NodeDownError } from '../errors.ts';
 import type { NodeShell } from '../world.ts';
 import { CommandError, follow, run } from './command.ts';
@@ -20,12 +21,13 @@ exit $?
 `;
 
 /** Commands inside node containers through the engine; only nodes in `allowed` can be named. */
-export function nodeShell(allowed: readonly string[]): NodeShell {
+export function nodeShell(allowed: readonly string[], timeLapse: TimeLapse): NodeShell {
   const known = (node: string): string => {
     if (!allowed.includes(node)) throw new Error(`${node} is no node of this cluster`);
     return node;
   };
   return {
+    realNs: (stampNs) => realNs(stampNs, timeLapse),
     async run(node, argv, { timeoutMs = byDefaultMs, signal, input } = {}) {
       // In a group of its own: a Ctrl-C must not cut off the client of an act whose end nobody would then know.
       return run('docker', ['exec', ...(input === undefined ? [] : ['-i']), known(node), ...argv], {

@@ -1,4 +1,5 @@
 import { nodeLabels } from '../../clusters/spec.ts';
+import { realTime, type TimeLapse } from '../../clusters/time-lapse.ts';
 import { systemClock } from '../clock.ts';
 import { InfrastructureError } from '../errors.ts';
 import type { KubeApi, World } from '../world.ts';
@@ -9,6 +10,7 @@ import { lazyApi } from './lazy-api.ts';
 import { machinesOf } from './machines.ts';
 import { nodeShell } from './node-shell.ts';
 import { outsideOf } from './outside.ts';
+import { startOf } from './time-lapse.ts';
 
 /** A world that holds connections until it is closed. */
 export type OpenWorld = World & { close(): Promise<void> };
@@ -21,19 +23,21 @@ const labelsBoundMs = 4_000;
 export async function openWorld(kind: string, cluster: OurCluster, signal: AbortSignal): Promise<OpenWorld> {
   const api = await connect(await kubeconfigOf(kind, cluster.name));
   try {
-    return await withLabels(worldOf(cluster, api), signal);
+    const labels = await labelsOf(api, cluster.name, signal);
+    return worldOf(cluster, api, await toldBy(labels, cluster.nodes[0]?.name));
   } catch (error) {
     await api.close();
     throw error;
   }
 }
 
-/** The same world, with the cluster's profile and storage as its nodes say them. */
+/** The same world, with the cluster's profile, storage and clocks as its nodes say them. */
 export async function withLabels<W extends World>(world: W, signal: AbortSignal): Promise<W> {
-  const labels = await labelsOf(world.api, world.cluster.name, signal);
-  const profile = labels[nodeLabels.profile] ?? 'unknown';
-  const storage = labels[nodeLabels.storage] ?? 'unknown';
-  return { ...world, cluster: { ...world.cluster, profile, storage } };
+  const { name, controlPlanes, workers } = world.cluster;
+  const names = [...controlPlanes, ...workers];
+  const { timeLapse, ...told } = await toldBy(await labelsOf(world.api, name, signal), names[0]);
+  const cluster = { ...world.cluster, ...told, timeLapse: timeLapse.factor };
+  return { ...world, cluster, nodes: nodeShell(names, timeLapse) };
 }
 
 /**
@@ -41,10 +45,8 @@ export async function withLabels<W extends World>(world: W, signal: AbortSignal)
  * called, and again when it was down. Its profile and storage are not known.
  */
 export function openForHealing(cluster: OurCluster): OpenWorld {
-  return worldOf(
-    cluster,
-    lazyApi(async () => connect(await adminKubeconfig(cluster.nodes))),
-  );
+  const api = lazyApi(async () => connect(await adminKubeconfig(cluster.nodes)));
+  return worldOf(cluster, api, { profile: 'unknown', storage: 'unknown', timeLapse: realTime });
 }
 
 /** The same, with profile and storage as its nodes say them where the API server answers soon. */
@@ -53,9 +55,26 @@ export async function openToLook(cluster: OurCluster): Promise<OpenWorld> {
   return withLabels(world, AbortSignal.timeout(labelsBoundMs)).catch(() => world);
 }
 
+/** What the labels of its nodes tell of how a cluster was made. */
+interface Told {
+  profile: string;
+  storage: string;
+  timeLapse: TimeLapse;
+}
+
+async function toldBy(labels: Record<string, string>, node: string | undefined): Promise<Told> {
+  const factor = Number(labels[nodeLabels.timeLapse] ?? 1);
+  return {
+    profile: labels[nodeLabels.profile] ?? 'unknown',
+    storage: labels[nodeLabels.storage] ?? 'unknown',
+    timeLapse: factor === 1 || node === undefined ? realTime : { factor, start: await startOf(node) },
+  };
+}
+
 function worldOf(
   { name, nodes: [first, ...others] }: OurCluster,
   api: KubeApi & { close(): Promise<void> },
+  { profile, storage, timeLapse }: Told,
 ): OpenWorld {
   if (first === undefined) throw new InfrastructureError(`cluster "${name}" has no nodes`);
   const nodes = [first, ...others];
@@ -65,14 +84,15 @@ function worldOf(
     cluster: {
       name,
       k8s: first.k8s,
-      profile: 'unknown',
-      storage: 'unknown',
+      profile,
+      storage,
+      timeLapse: timeLapse.factor,
       controlPlanes: named('control-plane'),
       workers: named('worker'),
       workloadImage: first.workloadImage,
     },
     api,
-    nodes: nodeShell(names),
+    nodes: nodeShell(names, timeLapse),
     machines: machinesOf(name, names),
     outside: outsideOf({ cluster: name, api, workloadImage: first.workloadImage, nodeImage: first.image }),
     clock: systemClock,

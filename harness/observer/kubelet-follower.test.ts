@@ -25,6 +25,7 @@ async function told(streams: Stream[], ms: number): Promise<(KubeletValue & { at
   };
   const nodes: NodeShell = {
     run: () => Promise.reject(new Error('nothing is run')),
+    realNs: (stampNs) => stampNs,
     follow: (_node, _argv, ears, signal) => (streams.length > 1 ? streams.shift()! : streams[0]!)(ears, clock, signal),
   };
   const stop = new AbortController();

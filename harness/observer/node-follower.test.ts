@@ -30,8 +30,14 @@ class FakeNode implements NodeShell {
   trouble: Error | undefined;
   deaf = false;
   streams = 0;
+  /** How fast its clock runs, from 1970 on. */
+  factor = 1n;
   #ears: Ears | undefined;
   #fail: ((error: Error) => void) | undefined;
+
+  realNs(stampNs: bigint): bigint {
+    return stampNs / this.factor;
+  }
 
   run(_node: string, argv: readonly string[]): Promise<string> {
     if (this.trouble !== undefined) return Promise.reject(this.trouble);
@@ -108,6 +114,15 @@ describe('following a node', function () {
     ending.abort();
     await follower.done;
     expect(pen.of('gap')).to.deep.equal([]);
+  });
+
+  it('turns the stamps of a runtime whose clock runs faster into real ones', async () => {
+    node.factor = 3n;
+    await begin();
+    node.containers = [owner('a')];
+    node.say(line('/tasks/start', { container_id: 'a', pid: 1 }));
+    await until(() => changes().length === 1);
+    expect(changes()[0]?.sourceMs).to.equal(41);
   });
 
   it('names the containers of the namespace, leaves out others and sandboxes, keeps what nobody can name', async () => {

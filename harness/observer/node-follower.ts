@@ -137,7 +137,7 @@ class NodeFollower {
   }
 
   async #take(line: string): Promise<void> {
-    const { node, namespace, pen, signal } = this.#followed;
+    const { nodes, node, namespace, pen, signal } = this.#followed;
     const event = parseRuntimeLine(line);
     if (event === undefined) return;
     const { wallNs, ...rest } = event;
@@ -146,7 +146,7 @@ class NodeFollower {
     const value: ContainerValue = {
       node,
       ...rest,
-      sourceMs: pen.msOfWall(wallNs),
+      sourceMs: pen.msOfWall(nodes.realNs(wallNs)),
       ...(owner === 'unknown' ? {} : owner),
     };
     pen.record({ process: `node/${node}`, kind: 'observation', f: 'container', value });

@@ -40,7 +40,7 @@ export async function listContainers(
     name: metadata.name,
     state,
     attempt: metadata.attempt ?? 0,
-    createdMs: pen.msOfWall(BigInt(createdAt)),
+    createdMs: pen.msOfWall(nodes.realNs(BigInt(createdAt))),
   }));
 }
 

@@ -97,6 +97,7 @@ export function memoryWorld(options: MemoryWorldOptions): MemoryWorld {
       k8s: version,
       profile,
       storage,
+      timeLapse: 1,
       controlPlanes: [controlPlane],
       workers: workerNames,
       workloadImage: 'statefault/workload:memory',

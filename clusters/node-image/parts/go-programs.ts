@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Go } from '../go.ts';
-import type { GoPrograms } from '../go-part.ts';
+import type { Change, GoPrograms } from '../go-part.ts';
 import { recipe } from '../recipe.ts';
 import type { Work } from '../work.ts';
 import { download, look } from './go-modules.ts';
@@ -41,11 +41,17 @@ export function coredns(version: string): GoPrograms {
   return { name: 'coredns', module, version, programs: { [module]: 'coredns' } };
 }
 
-/** The server and its client: the client is what an operator finds in the official image. */
-export function etcd(version: string): GoPrograms[] {
+/** The server, with `changes`, and its client: the client is what an operator finds in the official image. */
+export function etcd(version: string, changes?: readonly Change[]): GoPrograms[] {
   const [server, client] = ['go.etcd.io/etcd/server/v3', 'go.etcd.io/etcd/etcdctl/v3'];
   return [
-    { name: 'etcd', module: server, version, programs: { [server]: 'etcd' } },
+    {
+      name: 'etcd',
+      module: server,
+      version,
+      programs: { [server]: 'etcd' },
+      ...(changes === undefined ? {} : { changes }),
+    },
     { name: 'etcdctl', module: client, version, programs: { [client]: 'etcdctl' } },
   ];
 }

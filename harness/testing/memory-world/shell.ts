@@ -26,6 +26,7 @@ export function memoryShell(
 ): NodeShell & { follow(node: string, argv: readonly string[], ears: Ears, signal: AbortSignal): Promise<void> } {
   const { clock, chance, machines } = model;
   return {
+    realNs: (stampNs) => stampNs,
     async follow(node, argv, ears, signal) {
       const machine = machines.get(node);
       const runtime = machine?.runtime;

@@ -1,0 +1,63 @@
+/** The moment from which on the clocks of a cluster run faster, on the kernel's two clocks. */
+export interface Start {
+  monotonicNs: bigint;
+  /** Since 1970. */
+  wallNs: bigint;
+}
+
+/** How the clocks of a cluster run: up to `start` they are the real ones, from there on they are `factor` times as fast. */
+export interface TimeLapse {
+  /** A whole number; 1 is real time. */
+  factor: number;
+  start: Pick<Start, 'wallNs'>;
+}
+
+export const realTime: TimeLapse = { factor: 1, start: { wallNs: 0n } };
+
+/** Larger factors leave nothing of a machine. */
+export const mostTimeLapse = 100;
+
+/** Names of the environment variables that a changed program reads. */
+export const timeLapseVariables = { factor: 'TIMELAPSE', start: 'TIMELAPSE_START' } as const;
+
+/** Where the directory with the {@link timeLapseFiles} is mounted in every node and in the static pods. */
+export const timeLapseMountPath = '/kind/time-lapse';
+
+/** The one of them that holds the start, in the form of {@link startBytes}; before it is known it holds zeros. */
+export const startFile = 'start';
+
+/** The programs that kubeadm starts as static pods. */
+const staticPods = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
+
+/**
+ * The files, by path, that tell the programs of a node how their clocks run: `env` for those that systemd starts, and in `patches`
+ * what kubeadm, of whatever version, does to the manifests of the static pods.
+ */
+export function timeLapseFiles(factor: number): Record<string, string> {
+  const variables = {
+    [timeLapseVariables.factor]: String(factor),
+    [timeLapseVariables.start]: `${timeLapseMountPath}/${startFile}`,
+  };
+  const env = Object.entries(variables).map(([name, value]) => ({ name, value }));
+  const volumes = [{ name: 'time-lapse', hostPath: { path: timeLapseMountPath, type: 'Directory' } }];
+  const volumeMounts = [{ name: 'time-lapse', mountPath: timeLapseMountPath, readOnly: true }];
+  const patch = (name: string): [string, string] => [
+    `patches/${name}.json`,
+    JSON.stringify({ spec: { containers: [{ name, env, volumeMounts }], volumes } }),
+  ];
+  return {
+    env: env.map(({ name, value }) => `${name}=${value}\n`).join(''),
+    ...Object.fromEntries(staticPods.map(patch)),
+  };
+}
+
+/** Three words as programs read them: the two clocks, and what tells a whole text from one that is being written. All zero: not known. */
+export function startBytes(start: Start | undefined): Uint8Array {
+  const { monotonicNs, wallNs } = start ?? { monotonicNs: 0n, wallNs: 0n };
+  return new Uint8Array(BigUint64Array.of(monotonicNs, wallNs, monotonicNs ^ wallNs).buffer);
+}
+
+/** The real moment, nanoseconds since 1970, of a stamp that a program of the cluster made. */
+export function realNs(stampNs: bigint, { factor, start: { wallNs } }: TimeLapse): bigint {
+  return stampNs <= wallNs ? stampNs : wallNs + (stampNs - wallNs) / BigInt(factor);
+}
