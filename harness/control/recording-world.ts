@@ -30,6 +30,7 @@ export function recordingWorld(world: World, record: (command: Recorded) => void
         });
         return '';
       },
+      realNs: (stampNs) => world.nodes.realNs(stampNs),
       follow: (...args) => world.nodes.follow(...args),
     },
     machines: {
