@@ -67,11 +67,17 @@ function wordsOf(trial: Trial | Unavailable): string {
   return `${kind}: ${bit ? 'bit' : 'DID NOT BITE'} in ${seconds(bitMs)} (${bitSeen}); ${undone}; gate ${seconds(gateMs)}`;
 }
 
-const isProven = ({ trials, deadMen }: Tried): boolean =>
-  trials.every((trial) => 'unavailable' in trial || (trial.bit && trial.gone !== false)) &&
-  deadMen.every(({ kept }) => kept);
+// Functions, not constants: the call above runs before anything below it has a value.
+function isProven({ trials, deadMen }: Tried): boolean {
+  return (
+    trials.every((trial) => 'unavailable' in trial || (trial.bit && trial.gone !== false)) &&
+    deadMen.every(({ kept }) => kept)
+  );
+}
 
-const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`;
+}
 
 interface Parsed {
   chosen: readonly Fault[];
