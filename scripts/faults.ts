@@ -67,9 +67,12 @@ function wordsOf(trial: Trial | Unavailable): string {
   return `${kind}: ${bit ? 'bit' : 'DID NOT BITE'} in ${seconds(bitMs)} (${bitSeen}); ${undone}; gate ${seconds(gateMs)}`;
 }
 
+// Functions, not constants: the call above runs before anything below it has a value.
 function isProven({ trials, deadMen }: Tried): boolean {
-  const bit = trials.every((trial) => 'unavailable' in trial || (trial.bit && trial.gone !== false));
-  return bit && deadMen.every(({ kept }) => kept);
+  return (
+    trials.every((trial) => 'unavailable' in trial || (trial.bit && trial.gone !== false)) &&
+    deadMen.every(({ kept }) => kept)
+  );
 }
 
 function seconds(ms: number): string {

@@ -19,6 +19,7 @@ mkdir -p ${fired}; : > "${fired}/$mark"
 const disarming = `
 systemctl stop "$1.timer" 2>/dev/null
 while systemctl is-active --quiet "$1.service"; do sleep 0.1; done
+systemctl reset-failed "$1.timer" "$1.service" 2>/dev/null
 rm -v -f "${fired}/$1"
 `;
 
@@ -30,11 +31,13 @@ export async function arm(id: string, fault: Fault, target: Target, ms: number, 
   const commands = fault.deadMan?.(target) ?? [];
   if (commands.length === 0) return;
   const unit = `${prefix}${id}`;
+  // Without one of ours the description is the command, and its newlines make the unit unreadable when units are reloaded.
+  const named = ['--quiet', `--unit=${unit}`, '--description=undoes a fault when nobody comes back', '--collect'];
   const when = [`--on-active=${(ms / 1_000).toFixed(3)}s`, '--timer-property=AccuracySec=100ms'];
   const words = ['bash', '-c', runner, 'bash', unit, ...commands.flatMap((argv) => [String(argv.length), ...argv])];
   // systemd replaces $ in the words of a command.
   const escaped = words.map((word) => word.replaceAll('$', '$$$$'));
-  await nodes.run(nodeOf(target), ['systemd-run', '--quiet', `--unit=${unit}`, '--collect', ...when, ...escaped]);
+  await nodes.run(nodeOf(target), ['systemd-run', ...named, ...when, ...escaped]);
 }
 
 /** Takes it back. True when it had fired: the fault ended before its undo. */

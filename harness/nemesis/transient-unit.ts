@@ -16,7 +16,16 @@ export async function startUnit(
   const bounded = [`RuntimeMaxSec=${seconds}`, ...properties].map((property) => `--property=${property}`);
   // systemd replaces $ in the words of a command.
   const escaped = argv.map((word) => word.replaceAll('$', '$$$$'));
-  await nodes.run(node, ['systemd-run', '--quiet', '--collect', `--unit=${name}`, ...bounded, '--', ...escaped]);
+  await nodes.run(node, [
+    'systemd-run',
+    '--quiet',
+    '--collect',
+    `--unit=${name}`,
+    `--description=${name}`,
+    ...bounded,
+    '--',
+    ...escaped,
+  ]);
 }
 
 /** The first process of a unit; 0 when it does not run. */

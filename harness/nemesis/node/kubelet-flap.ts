@@ -37,7 +37,15 @@ export const kubeletFlap: Fault = {
     // systemd replaces $ in the words of a command.
     const loop = ['bash', '-c', ...words.map((word) => word.replaceAll('$', '$$$$'))];
     const properties = ['--property=ExecStopPost=systemctl start kubelet', '--property=TimeoutStopSec=30s'];
-    const start = ['systemd-run', '--quiet', `--unit=${unit}`, '--collect', ...properties, ...loop];
+    const start = [
+      'systemd-run',
+      '--quiet',
+      `--unit=${unit}`,
+      '--description=stops and starts the kubelet',
+      '--collect',
+      ...properties,
+      ...loop,
+    ];
     const node = nodeOf(target);
     if (!(await isActive(node, nodes))) await nodes.run(node, start);
   },
