@@ -83,6 +83,8 @@ function asText(listed: readonly Listed[]): string {
 
 function linesOf({ kind, story, strikes, settings, deadMan, undo }: Listed): string[] {
   const ends = undo ? `undone${deadMan ? ', by the node itself if need be' : ''}` : 'an act, not undone';
-  const each = settings.map(({ name, default: value, may }) => `--with ${name}=${JSON.stringify(value) ?? '…'} (${may})`);
+  const each = settings.map(
+    ({ name, default: value, may }) => `--with ${name}=${JSON.stringify(value) ?? '…'} (${may})`,
+  );
   return [`  ${kind}`, `      ${story}`, `      ${colours.faint([`strikes: ${strikes}`, ends, ...each].join('; '))}`];
 }
