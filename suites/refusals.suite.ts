@@ -21,6 +21,11 @@ describe('bad input gets one clear line, and nothing is touched', function () {
     [['up', '--k8s', 'newest'], /"newest" is not a Kubernetes version/],
     [['up', '--profile', 'slow'], /use one of: default, fast/],
     [['up', '--name', '../x'], /use 1 to 40/],
+    [['heal', 'there-is-none'], /there is no cluster "there-is-none"/],
+    [['heal', '../x'], /use 1 to 40/],
+    [['inject', 'kubelet-stop', '--target', 'node/$(reboot)'], /is no name of a node/],
+    [['inject', 'kubelet-stop', '--target', 'node/other', '--name', testClusterName], /"other" names no node here/],
+    [['inject', 'volume-emptied', '--target', 'pod/none', '--name', testClusterName], /there is no pod "none" here/],
     [['down', '--name', 'there-is-none'], /there is no cluster "there-is-none"/],
     [['run', '--name', testClusterName, '--k8s', 'v1.30.0'], /has Kubernetes v[\d.]+, not v1\.30\.0/],
     [['up', '--name', testClusterName], /there is a cluster "statefault-test" already/],
@@ -47,8 +52,15 @@ describe('bad input gets one clear line, and nothing is touched', function () {
     const label = ['--label', 'io.x-k8s.kind.cluster=foreign', '--label', 'io.x-k8s.kind.role=control-plane'];
     const id = await run('docker', ['create', ...label, world.cluster.workloadImage], { timeoutMs: 30_000 });
     try {
-      for (const words of [['down'], ['run', 'kubelet-outage']]) {
-        const { exitCode, stderr } = await statefault([...words, '--name', 'foreign']);
+      const inject = ['inject', 'kubelet-stop', '--target', 'one', '--name', 'foreign'];
+      for (const words of [
+        ['down', '--name', 'foreign'],
+        ['run', 'kubelet-outage', '--name', 'foreign'],
+        inject,
+        [...inject, '--dry-run'],
+        ['heal', 'foreign'],
+      ]) {
+        const { exitCode, stderr } = await statefault(words);
         expect(exitCode, stderr).to.equal(2);
         expect(stderr).to.contain('was not made by statefault');
       }
