@@ -21,7 +21,14 @@ function readOnly(): World {
       remove: refused,
       send: refused,
     },
-    outside: { startProber: refused, leftovers: async () => ['container 1'], reap: refused },
+    outside: {
+      startProber: refused,
+      reach: () => {
+        throw new Error('not here');
+      },
+      leftovers: async () => ['container 1'],
+      reap: refused,
+    },
   };
 }
 

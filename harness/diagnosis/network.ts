@@ -20,11 +20,11 @@ export function networkVerdict(node: NodeEvidence, evidence: Evidence): NetworkV
   const gotten = inside.controlPlanes.filter(reachedIt);
   const unheard = node.outside === 'silent';
   // One peer that is not reached may be the lonely one itself.
-  if (node.role === 'control-plane')
-    return nobody && (unheard || peers.length > 1) ? ofLonely(node, others, inside) : { state: 'fine', because: [] };
+  if (node.role === 'control-plane' && nobody && (unheard || peers.length > 1)) return ofLonely(node, others, inside);
   if (gotten.some(answered)) return { state: 'fine', because: [] };
   // The kernel of a frozen machine still shakes hands: there the packets pass, and nobody answers.
   if (gotten.length > 0) return { state: 'control-plane', because: gotten.map(({ to, got }) => `${to}: ${got}`) };
+  if (node.role === 'control-plane') return ofItsOwn(inside);
   if (inside.controlPlanes.length === 0) return { state: 'unknown', because: ['no control plane was asked'] };
   if (nobody && (unheard || !isControlPlanesFault(node, others))) return ofLonely(node, others, inside);
   if (isControlPlanesFault(node, others))
@@ -35,6 +35,12 @@ export function networkVerdict(node: NodeEvidence, evidence: Evidence): NetworkV
   ];
   return { state: 'cut-off', because };
 }
+
+// What a control plane asks first is the API server on its own machine, which no network is between.
+const ofItsOwn = ({ controlPlanes }: Inside): NetworkVerdict =>
+  controlPlanes.length === 0
+    ? { state: 'unknown', because: ['no control plane was asked'] }
+    : { state: 'control-plane', because: controlPlanes.map(({ to, got }) => `${to}: ${got}`) };
 
 const names = (list: readonly { to: string }[]): string => list.map(({ to }) => to).join(', ');
 

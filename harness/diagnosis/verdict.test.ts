@@ -82,6 +82,11 @@ describe('the verdict of a diagnosis', () => {
     expect(diagnosisOf(cluster(all, silentApi)).controlPlane.state).to.equal('down');
   });
 
+  it('blames the control plane on its own machine when the API server there does not answer', () => {
+    const refused = { inside: inside(plane, { controlPlanes: calls(plane, 'refused').controlPlanes! }) };
+    expect(of(cluster({ [plane]: refused }, silentApi), plane).cause).to.equal('control-plane');
+  });
+
   it('names the component that has no process, and a heartbeat that is late', () => {
     const components = { ...inside(plane).seen.components, etcd: '' };
     const gone = diagnosisOf(cluster({ [plane]: { inside: inside(plane, { components }) } }));

@@ -42,8 +42,11 @@ class Killer {
 
   world(world: World): World {
     const run: World['nodes']['run'] = (node, argv, options) =>
-      this.through(argv[0] === 'systemd-run' ? `arm ${node}` : `run ${node} ${argv.join(' ')}`, () =>
-        world.nodes.run(node, argv, options),
+      this.through(
+        argv[4]?.startsWith('statefault-dead-man-') === true && argv.length > 5
+          ? `arm ${node}`
+          : `run ${node} ${argv.join(' ')}`,
+        () => world.nodes.run(node, argv, options),
       );
     return { ...world, nodes: { ...world.nodes, run } };
   }

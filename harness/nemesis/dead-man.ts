@@ -3,16 +3,31 @@ import type { Fault } from './fault.ts';
 import { nodeOf, type Target } from './target.ts';
 
 const prefix = 'statefault-dead-man-';
-const fired = '/run/statefault/fired';
+const folder = '/run/statefault/dead-man';
 
 /**
- * Runs the commands in its arguments, each preceded by the number of its words, whether or not one fails, and leaves a
- * mark that it did.
+ * Runs the commands in the file of its name, each preceded by the number of its words, whether or not one fails, and
+ * leaves a mark that it did.
  */
 const runner = `
+mapfile -d '' -t words < "${folder}/$1.words"; set -- "$1" "\${words[@]}"
 mark=$1; shift
 while [ $# -gt 0 ]; do count=$1; shift; "\${@:1:count}"; shift "$count"; done
-mkdir -p ${fired}; : > "${fired}/$mark"
+: > "${folder}/$mark.fired"
+`;
+
+/**
+ * What is to run goes into files: systemd 252 cannot read the words of a command back when units are reloaded, once they
+ * hold newlines or quotes; nor a description that does, which of itself is the command.
+ */
+const arming = `
+set -e
+unit=$1; after=$2; script=$3; shift 3
+mkdir -p ${folder}
+printf '%s' "$script" > "${folder}/$unit.sh"
+printf '%s\\0' "$@" > "${folder}/$unit.words"
+systemd-run --quiet --collect --unit="$unit" --description='undoes a fault when nobody comes back' \
+  --on-active="$after" --timer-property=AccuracySec=100ms bash "${folder}/$unit.sh" "$unit"
 `;
 
 /** Takes the timer away and says whether it had fired. */
@@ -20,7 +35,8 @@ const disarming = `
 systemctl stop "$1.timer" 2>/dev/null
 while systemctl is-active --quiet "$1.service"; do sleep 0.1; done
 systemctl reset-failed "$1.timer" "$1.service" 2>/dev/null
-rm -v -f "${fired}/$1"
+rm -f "${folder}/$1.sh" "${folder}/$1.words"
+rm -v -f "${folder}/$1.fired"
 `;
 
 /**
@@ -30,14 +46,9 @@ rm -v -f "${fired}/$1"
 export async function arm(id: string, fault: Fault, target: Target, ms: number, { nodes }: World): Promise<void> {
   const commands = fault.deadMan?.(target) ?? [];
   if (commands.length === 0) return;
-  const unit = `${prefix}${id}`;
-  // Without one of ours the description is the command, and its newlines make the unit unreadable when units are reloaded.
-  const named = ['--quiet', `--unit=${unit}`, '--description=undoes a fault when nobody comes back', '--collect'];
-  const when = [`--on-active=${(ms / 1_000).toFixed(3)}s`, '--timer-property=AccuracySec=100ms'];
-  const words = ['bash', '-c', runner, 'bash', unit, ...commands.flatMap((argv) => [String(argv.length), ...argv])];
-  // systemd replaces $ in the words of a command.
-  const escaped = words.map((word) => word.replaceAll('$', '$$$$'));
-  await nodes.run(nodeOf(target), ['systemd-run', ...named, ...when, ...escaped]);
+  const after = `${(ms / 1_000).toFixed(3)}s`;
+  const words = commands.flatMap((argv) => [String(argv.length), ...argv]);
+  await nodes.run(nodeOf(target), ['bash', '-c', arming, 'bash', `${prefix}${id}`, after, runner, ...words]);
 }
 
 /** Takes it back. True when it had fired: the fault ended before its undo. */
@@ -49,7 +60,9 @@ export async function disarm(id: string, node: string, { nodes }: World): Promis
 /** Timers and marks of dead men on a node, by their ids. */
 export function deadMenIn({ ours, files }: { ours: readonly string[]; files: readonly string[] }): string[] {
   const units = ours.map((unit) => unit.replace(/\.(timer|service)$/, ''));
-  const marks = files.filter((path) => path.startsWith(`${fired}/`)).map((path) => path.slice(fired.length + 1));
+  const marks = files
+    .filter((path) => path.startsWith(`${folder}/`))
+    .map((path) => path.slice(folder.length + 1).replace(/\.(sh|words|fired)$/, ''));
   const ids = [...units, ...marks].filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
   return [...new Set(ids)];
 }

@@ -45,9 +45,9 @@ describe('what faults at pods leave', () => {
       expect(found(shows({ ours: [`statefault-${kind}.service`] }))).to.deep.equal([`${kind} at n1`]);
     expect(found(shows({ ours: ['statefault-cpu.service'] }))).to.deep.equal(['cpu-pressure at n1']);
     expect(found(shows({ files: ['/run/statefault/memory-pressure'] }))).to.deep.equal(['memory-pressure at n1']);
-    expect(found(shows({ files: ['/run/statefault/fired/x'], ours: ['statefault-dead-man-1.timer'] }))).to.deep.equal(
-      [],
-    );
+    expect(
+      found(shows({ files: ['/run/statefault/dead-man/x.fired'], ours: ['statefault-dead-man-1.timer'] })),
+    ).to.deep.equal([]);
   });
 });
 

@@ -81,7 +81,7 @@ describe('what faults of nodes and control planes leave', () => {
   });
 
   it('is a manifest that lies aside, also when there is one in its place', () => {
-    const files = ['/etc/kubernetes/statefault/etcd.yaml', '/run/statefault/fired'];
+    const files = ['/etc/kubernetes/statefault/etcd.yaml', '/run/statefault/dead-man/x.fired'];
     for (const manifests of [[], ['etcd.yaml']])
       expect(left(node('c', { files, manifests }))).to.deep.equal([
         'etcd-stop at node c: /etc/kubernetes/statefault/etcd.yaml',

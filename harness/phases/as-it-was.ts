@@ -10,6 +10,7 @@ const settleMs = 180_000;
 /** Kubernetes takes a pressure back 5 minutes after its end (eviction-pressure-transition-period). */
 const pressureMs = 400_000;
 const lookEveryMs = 500;
+const everyNodes = [nodeLabels.profile, nodeLabels.storage];
 
 /** One thing that was looked at, for people. Nothing wrong: it is as it was when the cluster was made. */
 export interface Finding {
@@ -59,14 +60,12 @@ async function look(world: World): Promise<Finding[]> {
 function objectFindings(nodes: readonly RawObject[], { cluster }: World): Finding[] {
   const names = nodes.map(({ metadata }) => metadata.name);
   const missing = [...cluster.controlPlanes, ...cluster.workers].filter((name) => !names.includes(name));
-  const unlabelled = nodes.filter(({ metadata }) => Object.values(nodeLabels).some((key) => !metadata.labels?.[key]));
-  const lacking = unlabelled.map(
-    ({ metadata }) => `${metadata.name}: a label ${Object.values(nodeLabels).join(' or ')} is gone`,
-  );
+  const unlabelled = nodes.filter(({ metadata }) => everyNodes.some((key) => !metadata.labels?.[key]));
+  const lacking = unlabelled.map(({ metadata }) => `${metadata.name}: a label ${everyNodes.join(' or ')} is gone`);
   const notReady = [...missing.map((name) => `${name}: not registered`), ...nodesWrong(nodes)];
   return [
     { what: 'nodes', seen: `${names.length} registered`, wrong: notReady },
     { what: 'taints', seen: 'none of a fault', wrong: strangeTaints(nodes) },
-    { what: 'labels', seen: Object.values(nodeLabels).join(', '), wrong: lacking },
+    { what: 'labels', seen: everyNodes.join(', '), wrong: lacking },
   ];
 }

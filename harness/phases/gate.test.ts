@@ -40,7 +40,7 @@ const damages: [Partial<NodeSurvey>, string][] = [
   ],
   [{ mounts: ['1 2 0:3 / /var/statefault-shared/pvc-1 ro - ext4 x rw'] }, 'n: /var/statefault-shared/pvc-1'],
   [{ ours: ['statefault-load.service'] }, 'n: statefault-load.service'],
-  [{ files: ['/run/statefault/fired/x'] }, 'n: /run/statefault/fired/x'],
+  [{ files: ['/run/statefault/dead-man/x.fired'] }, 'n: /run/statefault/dead-man/x.fired'],
 ];
 
 describe('a node from inside', () => {

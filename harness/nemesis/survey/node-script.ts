@@ -17,7 +17,7 @@ echo '== mounts'; grep -e statefault -e local-path /proc/self/mountinfo
 echo '== ours'; systemctl list-units --all --plain --no-legend 'statefault-*' | cut -d ' ' -f 1
 echo '== manifests'; ls -1 /etc/kubernetes/manifests 2>/dev/null
 echo '== files'
-find /etc/kubernetes/statefault /run/statefault -mindepth 1 2>/dev/null
+find /etc/kubernetes/statefault /run/statefault ! -type d 2>/dev/null
 find /var/local-path-provisioner /opt/local-path-provisioner /var/statefault-shared -maxdepth 2 -name '.statefault*' 2>/dev/null
 exit 0
 `;

@@ -209,7 +209,7 @@ const survey: Command = ({ name: node, kubelet, filter, timers }, argv) => {
     units: [unit('kubelet', kubelet.active ? 'active' : 'inactive'), unit('containerd', 'active')],
     filter,
     ours: (armed ?? []).map((name) => `${name}.timer`),
-    files: (fired ?? []).map((name) => `/run/statefault/fired/${name}`),
+    files: (fired ?? []).map((name) => `/run/statefault/dead-man/${name}.fired`),
     manifests: node.endsWith('control-plane') ? controlPlaneManifests : [],
   };
   const names = [...nodeScript.matchAll(/== (\w+)/g)].map(([, name]) => name ?? '');
@@ -229,27 +229,22 @@ function goOn(act: () => void): void {
   }
 }
 
-/** A timer of the node itself, armed and taken back as harness/nemesis/dead-man.ts does. */
+/** A timer of the node itself, armed (with a time and a program) and taken back as harness/nemesis/dead-man.ts does. */
 const deadMan =
   (model: Model, config: string): Command =>
-  (machine, argv) => {
+  (machine, [program, , , , unit = '', after, , ...words]) => {
     const { timers } = machine;
-    if (argv[0] === 'systemd-run') {
-      const named = (option: string): string =>
-        argv.find((word) => word.startsWith(option))?.slice(option.length) ?? '';
-      const unit = named('--unit=');
-      const words = argv.slice(argv.indexOf(unit, argv.indexOf('bash')) + 1);
-      const cancel = model.clock.after(Number.parseFloat(named('--on-active=')) * 1_000, () => {
-        timers.set(unit, 'fired');
-        while (words.length > 0) goOn(() => answer(model, machine, words.splice(0, Number(words.shift())), config));
-      });
-      timers.set(unit, cancel);
-      return '';
-    }
-    const unit = argv[4] ?? '';
+    if (program !== 'bash' || !unit.startsWith('statefault-dead-man-')) return undefined;
     const timer = timers.get(unit);
-    if (argv[0] !== 'bash' || !unit.startsWith('statefault-dead-man-')) return undefined;
-    timers.delete(unit);
-    if (typeof timer === 'function') timer();
-    return timer === 'fired' ? `removed '/run/statefault/fired/${unit}'` : '';
+    if (after === undefined) {
+      timers.delete(unit);
+      if (typeof timer === 'function') timer();
+      return timer === 'fired' ? `removed '/run/statefault/dead-man/${unit}.fired'` : '';
+    }
+    const cancel = model.clock.after(Number.parseFloat(after) * 1_000, () => {
+      timers.set(unit, 'fired');
+      while (words.length > 0) goOn(() => answer(model, machine, words.splice(0, Number(words.shift())), config));
+    });
+    timers.set(unit, cancel);
+    return '';
   };
