@@ -11,7 +11,7 @@ function readOnly(): World {
   return {
     cluster: { name: 'x', controlPlanes: ['cp'], workers: ['w'] } as unknown as World['cluster'],
     clock: { monotonicNs: () => 0n, wallMs: () => 0, after: refused, sleep: refused },
-    nodes: { run: async (_node, argv) => (argv[0] === 'cat' ? 'read' : refused()), follow: refused },
+    nodes: { run: async (_node, argv) => (argv[0] === 'cat' ? 'read' : refused()), follow: refused, realNs: refused },
     machines: { states: async () => new Map([['w', 'running']]), act: refused },
     api: {
       get: refused,

@@ -95,7 +95,7 @@ describe('the clean gate in the memory world', () => {
     const found: string[] = [];
     const message = await pass({ ...world, api: { ...api, list } }, found).catch((error: Error) => error.message);
     expect(message).to.match(
-      /not as it was: lease of kube-controller-manager: not renewed in 25.* s; lease of kube-scheduler/,
+      /not as it was: lease of kube-controller-manager: not renewed in 36.* s; lease of kube-scheduler/,
     );
     expect(found.at(-1)).to.contain('lease of kube-scheduler');
   });
