@@ -89,7 +89,9 @@ describe('one fault that is held for a time', () => {
   });
 
   it('that is an act ends at once', async () => {
-    const { undo: _, deadMan: __, ...act } = kubeletStop;
+    const act: Fault = { ...kubeletStop };
+    delete act.undo;
+    delete act.deadMan;
     const { world, run } = setUp(act);
     expect(await run()).to.include({ bit: true, gone: 'act' });
     expect(world.clock.elapsedMs).to.be.lessThan(4_000);
