@@ -44,9 +44,9 @@ async function take(cluster: string, directory: string): Promise<() => Promise<v
       throw new UsageError(
         `cluster "${cluster}" is in use by another statefault (process ${holder}): wait for it, or use another --name`,
       );
-    // A killed process lets its lock go only when it is stale; we need not wait for that.
-    await unlock(directory);
-    return lock(directory, options);
+    // A killed process lets its lock go only when it is stale. Nobody renews this one, so two seconds tell that, and two
+    // who come for it cannot both have it.
+    return lock(directory, { stale: 2_000, update: 1_000, retries: { retries: 20, minTimeout: 200, maxTimeout: 200 } });
   }
 }
 

@@ -13,7 +13,7 @@ for tool in iptables ip6tables; do for chain in INPUT OUTPUT FORWARD; do
   $tool -w 5 -S "$chain" 2>/dev/null | grep -v KUBE- | sed "s/^/$tool: /"
 done; done
 iptables-save 2>/dev/null | grep STATEFAULT | sed 's/^/rule: /'
-tc qdisc show | sed 's/^/qdisc: /'
+tc qdisc show | grep -v ' dev veth' | sed 's/^/qdisc: /'
 find /etc/kubernetes /run/statefault -type f -exec sha256sum {} + 2>/dev/null | sort -k 2 | sed 's/^/file: /'
 find /var/local-path-provisioner /opt/local-path-provisioner /var/statefault-shared -maxdepth 2 -name '.statefault*' 2>/dev/null | sed 's/^/left: /'
 grep -v -e /var/lib/kubelet -e /run/containerd -e /run/netns -e /run/user /proc/mounts | cut -d ' ' -f 1-3 | sort | sed 's/^/mount: /'
