@@ -1,9 +1,10 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { start } from '../../harness/control/child.ts';
 import type { Ledger } from '../../harness/ledger/ledger.ts';
 import { readRun } from '../../harness/store/read-run.ts';
+import { historyFile } from '../../harness/store/run-directory.ts';
 
 const main = join(import.meta.dirname, '../../harness/cli/main.ts');
 const runBoundMs = 600_000;
@@ -24,16 +25,27 @@ export interface Kill {
   healSaid: string;
 }
 
-/** Starts a run, kills it with SIGKILL after `afterMs` and heals. Undefined when it had ended before. */
+/** When a run is killed: milliseconds after its start, or after its first fault was about to be injected. */
+export interface Instant {
+  after: 'start' | 'first fault';
+  ms: number;
+}
+
+/** Starts a run, kills it with SIGKILL at an instant of its life, and heals. Undefined when it had ended before. */
 export async function killOnce(
   file: string,
   { cluster, ledger, artifacts }: { cluster: string; ledger: Ledger; artifacts: string },
-  afterMs: number,
+  { after, ms }: Instant,
 ): Promise<Kill | undefined> {
   const before = new Set(runsIn(artifacts));
   const child = start(process.execPath, [main, 'run', file, '--name', cluster], runBoundMs, { ARTIFACTS: artifacts });
-  const ended = await Promise.race([child.ended, sleep(afterMs).then(() => undefined)]);
-  if (ended !== undefined) return undefined;
+  const from = performance.now();
+  const struck = async (): Promise<undefined> => {
+    if (after === 'first fault') await untilFirstFault(() => madeIn(artifacts, before), child.ended);
+    await sleep(ms);
+  };
+  if ((await Promise.race([child.ended, struck()])) !== undefined) return undefined;
+  const afterMs = performance.now() - from;
   child.kill('SIGKILL');
   await child.ended;
   const owed = (await ledger.read()).undos.map(({ kind }) => kind);
@@ -47,6 +59,22 @@ export async function killOnce(
 }
 
 const runsIn = (artifacts: string): string[] => readdirSync(artifacts).filter((name) => name.startsWith('chaos-'));
+
+function madeIn(artifacts: string, before: ReadonlySet<string>): string | undefined {
+  const made = runsIn(artifacts).find((name) => !before.has(name));
+  return made === undefined ? undefined : join(artifacts, made);
+}
+
+async function untilFirstFault(made: () => string | undefined, ended: Promise<unknown>): Promise<void> {
+  let over = false;
+  void ended.then(() => (over = true));
+  for (;;) {
+    const directory = made();
+    const history = directory === undefined ? '' : join(directory, historyFile);
+    if (over || (existsSync(history) && readFileSync(history, 'utf8').includes('"f":"step fault-0"'))) return;
+    await sleep(100);
+  }
+}
 
 async function recordOf(path: string): Promise<{ phase: string; entries: number }> {
   const { history } = await readRun(path);

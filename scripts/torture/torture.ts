@@ -5,7 +5,7 @@ import { chaos, type Choice } from '../../harness/generator/chaos.ts';
 import { Random } from '../../harness/generator/random.ts';
 import { faults } from '../../harness/nemesis/faults.ts';
 import type { World } from '../../harness/world.ts';
-import { killOnce, type Kill } from './kill.ts';
+import { killOnce, type Instant, type Kill } from './kill.ts';
 import { difference, outlineOf } from './outline.ts';
 
 /** A kill, the schedule it struck, and what was not as before when healing had ended. */
@@ -25,8 +25,11 @@ export interface TortureOptions {
   onStrike: (strike: Strike) => void;
 }
 
-/** Shortest and longest life of a run: before its record is begun, and after the last of its faults stands. */
-const lifeMs = [200, 45_000] as const;
+/** One in five is killed on its way to its first fault, the others while faults stand or are undone. */
+function instant(random: Random): Instant {
+  if (random.between(1, 5) === 1) return { after: 'start', ms: random.between(200, 15_000) };
+  return { after: 'first fault', ms: random.between(0, 20_000) };
+}
 
 const choices: Choice[] = faults.map(({ kind, strikes, takes, undo }) => ({
   kind,
@@ -52,11 +55,11 @@ export async function torture(world: World, options: TortureOptions): Promise<St
     const file = join(directory, `${scenario.name}.json`);
     writeFileSync(file, JSON.stringify(scenario));
     const random = new Random(seed);
-    let atMs = random.between(...lifeMs);
-    let kill: Kill | undefined;
+    let at = instant(random);
+    let kill = await killOnce(file, { cluster: world.cluster.name, ledger, artifacts }, at);
     while (kill === undefined) {
-      kill = await killOnce(file, { cluster: world.cluster.name, ledger, artifacts }, atMs);
-      atMs = random.between(lifeMs[0], atMs);
+      at = { ...at, ms: random.between(0, at.ms) };
+      kill = await killOnce(file, { cluster: world.cluster.name, ledger, artifacts }, at);
     }
     const owed = (await ledger.read()).undos.map(({ kind }) => `the ledger still owes ${kind}`);
     const wrong = [...difference(before, await outlineOf(world)), ...owed];
