@@ -71,7 +71,7 @@ const ZONES: Record<string, Zone> = {
   'node-image': { at: 'clusters/node-image', may: ['control'] },
   journal: { at: 'clusters/journal', may: [], standalone: true },
   suites: { at: 'suites', may: TOP },
-  scripts: { at: 'scripts', may: TOP },
+  scripts: { at: 'scripts', may: [...TOP, 'suites'] },
 };
 
 /** ESLint's flat configuration objects that enforce {@link ZONES}: for each zone one for its code and one for its tests. */
