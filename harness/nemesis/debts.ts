@@ -28,11 +28,13 @@ export function distrustIn({ id, kind, targets }: OwedUndo, faults: readonly Fau
   return targets.flatMap((target) => doubtsOf(target, fault, world).map((doubt) => `${id}: ${kind}: ${doubt}`));
 }
 
-function doubtsOf(target: Target, { strikes }: Fault, { cluster }: World): string[] {
+function doubtsOf(target: Target, { strikes, remember }: Fault, { cluster }: World): string[] {
   const ours = [...cluster.controlPlanes, ...cluster.workers];
   const nodes = [target.node, ...(target.volumes ?? []).map(({ node }) => node)].filter((node) => node !== undefined);
   const foreign = [...new Set(nodes)].filter((node) => !ours.includes(node));
-  const lacking = needed[strikes].filter((field) => target[field] === undefined);
+  // What a fault remembers is in the ledger from the first: a line without it was not written by us as it is.
+  const wanted = [...needed[strikes], ...(remember === undefined ? [] : (['memo'] as const))];
+  const lacking = wanted.filter((field) => target[field] === undefined);
   return [
     ...foreign.map((node) => `${node} is no node of this cluster`),
     ...lacking.map((field) => `no ${field} in ${wordsOf(target)}`),

@@ -5,6 +5,7 @@ import type { Fault } from '../fault.ts';
 import { nodeOf, settingOf, type ObjectRef } from '../target.ts';
 import { cordonNode, cordonProof, marked, uncordonNode } from './cordoning.ts';
 import { evict } from './eviction.ts';
+import { isOfDaemonSet, isStaticPod } from './pod-owners.ts';
 
 const mark = 'statefault.dev/drained';
 const askEveryMs = 1_000;
@@ -58,9 +59,5 @@ async function evictAll({ api }: World, node: string, ask?: 'ask'): Promise<stri
 const isOn = ({ spec }: RawObject, node: string): boolean => spec?.['nodeName'] === node;
 const isEnding = ({ metadata }: RawObject): boolean => metadata.deletionTimestamp !== undefined;
 
-function isTaken({ metadata: { annotations = {}, ownerReferences = [] } }: RawObject): boolean {
-  const ofDaemonSet = ownerReferences.some(({ kind, controller }) => kind === 'DaemonSet' && controller === true);
-  return !ofDaemonSet && !('kubernetes.io/config.mirror' in annotations);
-}
-
+const isTaken = (pod: RawObject): boolean => !isOfDaemonSet(pod) && !isStaticPod(pod);
 const refOf = ({ metadata: { namespace = '', name, uid } }: RawObject): ObjectRef => ({ namespace, name, uid });

@@ -1,6 +1,7 @@
 import type { World } from '../../world.ts';
 import type { Fault } from '../fault.ts';
 import { nodeOf } from '../target.ts';
+import { afresh } from './node-afresh.ts';
 import { lookUntil } from './look-until.ts';
 import { forget, keep, kept, keptFile } from './node-memo.ts';
 import { lackingOf, nodeAgain, readNode, rememberNode } from './node-object.ts';
@@ -49,6 +50,8 @@ export const nodeDelete: Fault = {
       (now) => now !== undefined,
     );
     if (memo !== undefined) await change(api, pathOf.node(node), undefined, (now) => lackingOf(now, memo));
+    // Somebody else deleted it: nobody knows what its pod network had written into it.
+    else if (missing) await afresh(node, world);
     await forget(node, nodes);
   },
   left: ({ nodes, api }) =>

@@ -49,7 +49,7 @@ export const statefulsetDelete: Fault = {
     if (target.unfinished === true) await world.clock.sleep(inFlightMs);
     const set = setOf(target);
     if (await isThere(set, world)) return;
-    const { namespaceUid, manifest } = memo.parse(target.memo);
+    const { namespaceUid, manifest } = remembered(target);
     const namespace = await find(world.api, pathOf.namespace(set.namespace), namespaceUid);
     if (namespace === undefined || namespace.metadata.deletionTimestamp !== undefined) return;
     try {
@@ -60,6 +60,12 @@ export const statefulsetDelete: Fault = {
     }
   },
 };
+
+function remembered({ memo: kept }: Target): z.output<typeof memo> {
+  const read = memo.safeParse(kept);
+  if (!read.success) throw new InfrastructureError('what was remembered of it cannot be read: make it again by hand');
+  return read.data;
+}
 
 function policyOf({ with: settings = {} }: Target): NonNullable<Deletion['propagationPolicy']> {
   const cascade = settings['cascade'];
