@@ -17,7 +17,7 @@ export interface ClusterOptions {
 
 /** For `--help` of the commands that make a cluster. */
 export const timeLapseHelp =
-  'how many times as fast the clocks of Kubernetes run (1 to 100; 20 is safe on two cores); needs an image that is built here once';
+  'how many times as fast the clocks of Kubernetes run (1 to 100; the machine must keep up); needs an image that is built here once';
 
 export const timeLapse = (text: string): number => count(mostTimeLapse)(text);
 
