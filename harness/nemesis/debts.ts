@@ -28,11 +28,13 @@ export function distrustIn({ id, kind, targets }: OwedUndo, faults: readonly Fau
   return targets.flatMap((target) => doubtsOf(target, fault, world).map((doubt) => `${id}: ${kind}: ${doubt}`));
 }
 
-function doubtsOf(target: Target, { strikes }: Fault, { cluster }: World): string[] {
+function doubtsOf(target: Target, { strikes, remember }: Fault, { cluster }: World): string[] {
   const ours = [...cluster.controlPlanes, ...cluster.workers];
   const nodes = [target.node, ...(target.volumes ?? []).map(({ node }) => node)].filter((node) => node !== undefined);
   const foreign = [...new Set(nodes)].filter((node) => !ours.includes(node));
   const lacking = needed[strikes].filter((field) => target[field] === undefined);
+  // What must be put back was written with the undo, or the undo is none.
+  if (remember !== undefined && target.memo === undefined) lacking.push('memo');
   return [
     ...foreign.map((node) => `${node} is no node of this cluster`),
     ...lacking.map((field) => `no ${field} in ${wordsOf(target)}`),
