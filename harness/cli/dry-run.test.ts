@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { catalogue } from '../../suites/catalogue.ts';
+import type { Fault } from '../nemesis/fault.ts';
 import { faults } from '../nemesis/faults.ts';
 import { undoLine } from '../ledger/ledger.ts';
 import { memoryLedger } from '../testing/memory-ledger.ts';
@@ -38,14 +39,24 @@ describe('a dry run', () => {
     expect(text).to.match(/docker exec memory-worker systemctl start kubelet\n# nothing was done\n$/);
   });
 
-  it('says which commands may follow from answers that nobody gave', async () => {
+  it('says that commands may follow from answers that nobody gave, and where it can tell no more', async () => {
     const { real, world } = untouchable();
-    const targets = [{ node: 'memory-worker' }];
-    const text = await real.clock.run(
-      injectPlan(world, { fault: fault('control-plane-partition'), targets, holdMs: 1_000 }),
+    const asking: Fault = {
+      ...fault('kubelet-stop'),
+      inject: async ({ node = '' }, { nodes, clock }) => {
+        const device = await nodes.run(node, ['bash', '-c', 'which device']);
+        await clock.sleep(3_600_000);
+        await nodes.run(node, ['cut', device]);
+        throw new Error('no such device');
+      },
+    };
+    const plan = injectPlan(world, { fault: asking, targets: [{ node: 'memory-worker' }], holdMs: 1_000 });
+    const text = await real.clock.run(plan);
+    expect(text).to.contain(
+      `bash -c 'which device'\ndocker exec memory-worker cut ''\n# what comes after that depends on`,
     );
-    expect(text).to.contain('iptables -w 5 -A STATEFAULT -s 172.18.0.2/32 -j DROP');
-    expect(text).to.contain('# as if none of these answered anything');
+    expect(text).to.contain('no such device\n# as if none of these answered anything');
+    expect(real.clock.elapsedMs).to.be.lessThan(10_000);
   });
 
   it('of healing shows what is owed and what is seen', async () => {

@@ -1,10 +1,12 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { check, lock, unlock } from 'proper-lockfile';
+import { check, lock } from 'proper-lockfile';
 import { UsageError } from '../errors.ts';
 import { cacheDir } from './cache-dir.ts';
 
 const staleMs = 15_000;
+/** The same, of a lock whose holder is known to be dead: the shortest that the library takes. */
+const deadMs = 2_000;
 
 /**
  * Does `work` while no other process of ours uses the cluster of this name. A lock whose holder died is taken over.
@@ -34,20 +36,31 @@ const holderIn = async (directory: string): Promise<number> =>
   Number(await readFile(join(directory, 'holder'), 'utf8').catch(() => ''));
 
 async function take(cluster: string, directory: string): Promise<() => Promise<void>> {
-  const options = { stale: staleMs, update: staleMs / 3 };
   try {
-    return await lock(directory, options);
+    return await lock(directory, { stale: staleMs, update: staleMs / 3 });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
-    const holder = await holderIn(directory);
-    if (isAlive(holder))
-      throw new UsageError(
-        `cluster "${cluster}" is in use by another statefault (process ${holder}): wait for it, or use another --name`,
-      );
-    // A killed process lets its lock go only when it is stale. Nobody renews this one, so two seconds tell that, and two
-    // who come for it cannot both have it.
-    return lock(directory, { stale: 2_000, update: 1_000, retries: { retries: 20, minTimeout: 200, maxTimeout: 200 } });
+    if (!isLocked(error)) throw error;
+    await requireDead(cluster, directory);
   }
+  try {
+    // Nobody renews a dead process's lock, so it is taken over soon; the library sees to it that one alone does.
+    const retries = { retries: 20, factor: 1, minTimeout: 250, maxTimeout: 250 };
+    return await lock(directory, { stale: deadMs, update: deadMs / 2, retries });
+  } catch (error) {
+    if (!isLocked(error)) throw error;
+    await requireDead(cluster, directory);
+    throw error;
+  }
+}
+
+const isLocked = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ELOCKED';
+
+async function requireDead(cluster: string, directory: string): Promise<void> {
+  const holder = await holderIn(directory);
+  if (isAlive(holder))
+    throw new UsageError(
+      `cluster "${cluster}" is in use by another statefault (process ${holder}): wait for it, or use another --name`,
+    );
 }
 
 function isAlive(pid: number): boolean {
