@@ -51,7 +51,10 @@ export async function tryDeadMan(fault: Fault, trying: Trying & { boundMs: numbe
 
 async function untilGone(fault: Fault, targets: Target[], world: World, late: () => boolean): Promise<Proof[]> {
   for (;;) {
-    const proofs = await Promise.all(targets.map((target) => fault.prove(target, world)));
+    // A look can fail half-way while the node takes the fault away: that is not yet gone.
+    const look = (target: Target): Promise<Proof> =>
+      fault.prove(target, world).catch((error: unknown) => ({ bites: true, seen: String(error) }));
+    const proofs = await Promise.all(targets.map(look));
     if (proofs.every(isGone) || late()) return proofs;
     await world.clock.sleep(100);
   }
