@@ -2,6 +2,9 @@ import type { Draft, Entry } from '../../harness/history/entry.ts';
 import type { Fault, Proof, Target } from '../../harness/nemesis/fault.ts';
 import { faults } from '../../harness/nemesis/faults.ts';
 import { Nemesis } from '../../harness/nemesis/nemesis.ts';
+import { surveyNode } from '../../harness/nemesis/survey/node-survey.ts';
+import type { SurveyedNode } from '../../harness/nemesis/survey/survey.ts';
+import { nodeOf } from '../../harness/nemesis/target.ts';
 import { gate } from '../../harness/phases/gate.ts';
 import type { World } from '../../harness/world.ts';
 import { trialTargets, type Trying } from './trial.ts';
@@ -38,8 +41,9 @@ export async function tryDeadMan(fault: Fault, trying: Trying & { boundMs: numbe
   try {
     const bit = await nemesis.inject('dead-man', fault, targets, signal);
     const bitMs = sinceMs();
-    const proofs = await untilGone(fault, targets, world, () => sinceMs() > boundMs + giveUpMs);
+    await untilGone(fault, targets, world, () => sinceMs() > boundMs + giveUpMs);
     const goneMs = sinceMs();
+    const proofs = await Promise.all(targets.map((target) => fault.prove(target, world)));
     const kept = bit && proofs.every(isGone) && goneMs >= boundMs && goneMs <= boundMs + slackMs;
     const goneSeen = proofs.map(({ seen }) => seen).join(', ');
     return { kind: fault.kind, targets: targets.length, bit, boundMs, bitMs, goneMs, goneSeen, kept };
@@ -49,15 +53,27 @@ export async function tryDeadMan(fault: Fault, trying: Trying & { boundMs: numbe
   }
 }
 
-async function untilGone(fault: Fault, targets: Target[], world: World, late: () => boolean): Promise<Proof[]> {
+/**
+ * Looks at the nodes, in one short command each, until nothing of the fault is there. (Its proof may wait for an effect, and
+ * so miss the moment of its end.)
+ */
+async function untilGone(fault: Fault, targets: Target[], world: World, late: () => boolean): Promise<void> {
+  const nodes = [...new Set(targets.map(nodeOf))];
   for (;;) {
-    // A look can fail half-way while the node takes the fault away: that is not yet gone.
-    const look = (target: Target): Promise<Proof> =>
-      fault.prove(target, world).catch((error: unknown) => ({ bites: true, seen: String(error) }));
-    const proofs = await Promise.all(targets.map(look));
-    if (proofs.every(isGone) || late()) return proofs;
+    const seen = await Promise.all(nodes.map((node) => lookAt(node, world)));
+    const left = fault.left?.({ nodes: seen }) ?? [];
+    if ((left.length === 0 && seen.every(({ inside }) => inside !== undefined)) || late()) return;
     await world.clock.sleep(100);
   }
+}
+
+async function lookAt(name: string, { nodes, cluster }: World): Promise<SurveyedNode> {
+  const role = cluster.controlPlanes.includes(name) ? 'control-plane' : 'worker';
+  const base: SurveyedNode = { name, role, machine: 'running' };
+  return surveyNode(name, nodes).then(
+    (inside) => ({ ...base, inside }),
+    (error: unknown) => ({ ...base, silent: String(error) }),
+  );
 }
 
 const isGone = ({ bites, left }: Proof): boolean => !bites && left !== true;
