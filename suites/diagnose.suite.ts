@@ -59,6 +59,22 @@ describe('statefault diagnose', function () {
     );
   });
 
+  // Before any harm that ends pods: what runs on a node is then told by the node alone.
+  it('blames a frozen control plane for what nodes suffer from it, with no API server to ask', async () => {
+    const told = await during([paused(controlPlane)]);
+    expect(causesOf(told)).to.deep.equal({
+      [controlPlane]: 'machine-paused proven',
+      [first]: 'control-plane proven',
+      [second]: 'control-plane proven',
+      [third]: 'control-plane proven',
+    });
+    expect(told.controlPlane.state).to.equal('down');
+    for (const node of [first, second, third]) {
+      expect(of(told, node).verdict.unseen.join()).to.contain('what the API server says of it');
+      expectNothingFreed(told, node, 'running');
+    }
+  });
+
   it('tells a stopped kubelet, a frozen one and a stopped runtime apart, and calls no way to free a name safe', async () => {
     const told = await during([kubeletStopped(first), frozen(second, 'kubelet'), runtimeStopped(third)]);
     expect(causesOf(told)).to.include({
@@ -115,21 +131,6 @@ describe('statefault diagnose', function () {
     expect(treatment?.life).to.equal('ended');
     expect(treatment?.free.can).to.equal(true);
     expect(worths(treatment)).to.include({ 'force-delete': 'safe', 'out-of-service': 'safe', wait: 'safe' });
-  });
-
-  it('blames a frozen control plane for what nodes suffer from it, with no API server to ask', async () => {
-    const told = await during([paused(controlPlane)]);
-    expect(causesOf(told)).to.deep.equal({
-      [controlPlane]: 'machine-paused proven',
-      [first]: 'control-plane proven',
-      [second]: 'control-plane proven',
-      [third]: 'control-plane proven',
-    });
-    expect(told.controlPlane.state).to.equal('down');
-    for (const node of [first, second, third]) {
-      expect(of(told, node).verdict.unseen.join()).to.contain('what the API server says of it');
-      expectNothingFreed(told, node, 'running');
-    }
   });
 
   /** Looks while all harms stand; every harm is undone, and the cluster usable again, when it returns. */
