@@ -55,7 +55,7 @@ describe('what a fault announces', () => {
   });
 
   it('says of every act that it is one, and uses every word of the vocabulary', () => {
-    const all = faults.map(({ kind, undo }) => ({ undo, value: of(kind, { ...target, with: { port: 80 } }) }));
+    const all = faults.map(({ kind, undo }) => ({ undo, value: of(kind, target) }));
     for (const { undo, value } of all) expect(value.act === true).to.equal(undo === undefined);
     expect(new Set(all.flatMap(({ value }) => value.effects))).to.have.keys(Object.keys(effects));
   });
