@@ -4,7 +4,7 @@ import { podLives } from '../history/lives.ts';
 import type { NodeView, PodView, Seen } from '../history/objects.ts';
 import { faultWindows, objectsAt } from '../history/query.ts';
 import type { Case, Checker, Finding } from './checker.ts';
-import { cutsOff, hinderedControl } from './fault-spans.ts';
+import { cutsOff, mercyOn } from './fault-spans.ts';
 import { blindApi, found, seconds } from './troubles.ts';
 
 /**
@@ -58,9 +58,9 @@ function inTime(given: Case): Finding[] {
     const what = at === undefined ? `not in ${seconds(ms)}` : `only after ${seconds(ms)}`;
     const doubt =
       blindApi(parts, 'pod', healed.timeMs, last.timeMs) ??
-      blindApi(parts, 'node', healed.timeMs, last.timeMs) ??
-      hinderedControl(faults, healed.timeMs, last.timeMs);
-    return [found(base, [{ what: `${what}; promised within ${seconds(toMs)}`, evidence, doubt }], { because: '' })];
+      blindApi(parts, 'node', healed.timeMs, last.timeMs);
+    const mercy = doubt === undefined ? mercyOn('converged/late', given, { fromMs: healed.timeMs, toMs: last.timeMs }) : { doubt };
+    return [found(base, [{ what: `${what}; promised within ${seconds(toMs)}`, evidence, ...mercy }], { because: '' })];
   }
   if (at === undefined)
     return [{ ...base, outcome: 'unknown', because: `not watched to the end: not in ${seconds(ms)}`, evidence }];

@@ -3,6 +3,7 @@ import type { Facts } from '../bounds/facts.ts';
 import { bindingsOf } from '../expect/bindings.ts';
 import type { History } from '../history/entry.ts';
 import { Parts } from '../history/parts.ts';
+import { settledFaults } from '../history/settling.ts';
 import type { Scenario } from '../scenario.ts';
 import { acknowledgedWrites } from './acknowledged-writes.ts';
 import { availability } from './availability.ts';
@@ -70,6 +71,7 @@ function caseOf(scenario: Scenario, history: History): Case {
     scenario,
     history,
     parts: new Parts(history),
+    faults: settledFaults(history),
     bindings: bindingsOf(history),
     facts,
     bounds: facts === undefined ? undefined : boundsOf(facts),
