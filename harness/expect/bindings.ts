@@ -8,7 +8,7 @@ export interface Bindings {
   /** Name of the inject step → nodes it hit. */
   faults: ReadonlyMap<string, readonly string[]>;
   /** What stood when a step began; left out: when the first fault or change did (or at the end, if there was none). */
-  before(step?: string): Standing;
+  before: (step?: string) => Standing;
 }
 
 /** The objects as they stood at one moment. */

@@ -11,7 +11,7 @@ type Of<K extends SimpleCondition['of']> = Extract<SimpleCondition, { of: K }>;
 type ControllerCondition = Extract<SimpleCondition, { of: 'deployment' | 'replicaset' | 'daemonset' | 'job' }>;
 type Answer = boolean | undefined;
 
-const viewIn = <S extends Subject>(entry: Entry, _subject: S): Views[S] => (entry.value as Seen<S>).object as Views[S];
+const viewIn = <S extends Subject>(entry: Entry, _subject: S): Views[S] => (entry.value as Seen<S>).object;
 const same = <T>(wanted: T | undefined, found: T): boolean => wanted === undefined || wanted === found;
 const isMarked = (object: { deletionTimestamp?: string }): boolean => object.deletionTimestamp !== undefined;
 
