@@ -66,7 +66,12 @@ function storageTroubles(before: PodLife, after: PodLife, given: Case): Trouble[
           what: `claim ${name} was ${old.uid} and is ${now.uid}`,
           evidence,
           doubt: doubt('claim'),
-          ...mercyOn('came-back/claim', given, { fromMs: from.timeMs, toMs: to.timeMs }, { pod: after.name, claim: name }),
+          ...mercyOn(
+            'came-back/claim',
+            given,
+            { fromMs: from.timeMs, toMs: to.timeMs },
+            { pod: after.name, claim: name },
+          ),
         },
       ];
     if (old.volume !== now.volume)

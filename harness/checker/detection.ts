@@ -44,23 +44,24 @@ function causesOf({ node, begin }: NodeSpan, { nodeRecovery, reconnection }: Bou
     const { invoked, healed, settled, failed } = fault;
     const over = fault.act ? settled : healed;
     const heardMs = cutsOff(fault) ? reconnection.toMs : nodeRecovery.toMs;
-    const stood = invoked.timeMs <= begin.timeMs && begin.timeMs <= (over?.timeMs ?? Number.POSITIVE_INFINITY) + heardMs;
+    const stood =
+      invoked.timeMs <= begin.timeMs && begin.timeMs <= (over?.timeMs ?? Number.POSITIVE_INFINITY) + heardMs;
     if (failed?.type === 'fail' || !stood || !explaining.some((one) => does(fault, one))) return false;
     return does(fault, 'may-silence-others') || strikesNode(fault, node);
   });
 }
 
 function sinceFault({ begin }: NodeSpan, [cause]: readonly FaultWindow[]): string {
-  return cause === undefined
-    ? 'without a fault'
-    : `${seconds(begin.timeMs - cause.invoked.timeMs)} after ${cause.as}`;
+  return cause === undefined ? 'without a fault' : `${seconds(begin.timeMs - cause.invoked.timeMs)} after ${cause.as}`;
 }
 
 function spanTroubles(span: NodeSpan, bounds: Bounds, given: Case): Trouble[] {
   const { begin, node } = span;
   const causes = causesOf(span, bounds, given);
   if (causes.length === 0)
-    return [{ what: `${node} went Unknown with no fault on it`, evidence: [begin.index], ...heard(span, bounds, given) }];
+    return [
+      { what: `${node} went Unknown with no fault on it`, evidence: [begin.index], ...heard(span, bounds, given) },
+    ];
   const troubles = causes.map((cause) => boundTrouble(span, cause, bounds, given));
   // Several faults may stand on a node; one that explains the moment is enough.
   return troubles.includes(undefined) ? [] : troubles.flatMap((one) => one ?? []).slice(0, 1);
@@ -130,12 +131,7 @@ function isThere(name: string, { parts }: Case): boolean {
   });
 }
 
-function taintTroubles(
-  span: NodeSpan,
-  spans: readonly NodeSpan[],
-  { tainting }: Bounds,
-  given: Case,
-): Trouble[] {
+function taintTroubles(span: NodeSpan, spans: readonly NodeSpan[], { tainting }: Bounds, given: Case): Trouble[] {
   const { node, begin } = span;
   const { parts } = given;
   const endMs = span.end?.timeMs ?? parts.last?.timeMs ?? begin.timeMs;

@@ -115,7 +115,9 @@ function foreignTaint({ parts }: Case, node: string, atMs: number): string | und
   // What was so at that time, and what came or went within the skew of two watches.
   const last = views.findLast(({ timeMs }) => timeMs < atMs - skewMs);
   const near = views.filter(({ timeMs }) => Math.abs(timeMs - atMs) <= skewMs);
-  const taints = [last, ...near].flatMap((entry) => (entry === undefined ? [] : (entry.value as Seen<'node'>).object.taints));
+  const taints = [last, ...near].flatMap((entry) =>
+    entry === undefined ? [] : (entry.value as Seen<'node'>).object.taints,
+  );
   const found = taints.find((taint) => taint.endsWith(':NoExecute') && !isOfLifecycle(taint));
   return found === undefined ? undefined : `${node} had the taint ${found}`;
 }

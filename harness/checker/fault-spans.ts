@@ -32,7 +32,12 @@ export const silences = (fault: FaultWindow): boolean => fault.bit !== undefined
 export const cutsOff = (fault: FaultWindow): boolean => does(fault, 'cuts-off');
 
 /** What the faults of a record make of a trouble, for `found`: an excuse, a doubt, or nothing. */
-export function mercyOn(name: TroubleName, given: Case, span: Span, whom: Whom = {}): Pick<Trouble, 'excuse' | 'doubt'> {
+export function mercyOn(
+  name: TroubleName,
+  given: Case,
+  span: Span,
+  whom: Whom = {},
+): Pick<Trouble, 'excuse' | 'doubt'> {
   const doubts: string[] = [];
   for (const [effect, mercy] of Object.entries(excuses[name]) as [Effect, Mercy][]) {
     const fault = faultDoing(effect, given, span, whom);
@@ -50,7 +55,10 @@ export const faultsDoing = (some: readonly Effect[], given: Case, span: Span, wh
 
 function faultDoing(effect: Effect, given: Case, span: Span, whom: Whom): FaultWindow | undefined {
   return given.faults.find(
-    (fault) => does(fault, effect) && feltIn(fault, effect, span) && (everywhere.has(effect) || strikes(fault, whom, effect, given)),
+    (fault) =>
+      does(fault, effect) &&
+      feltIn(fault, effect, span) &&
+      (everywhere.has(effect) || strikes(fault, whom, effect, given)),
   );
 }
 

@@ -21,9 +21,14 @@ export const states: Checker = (given) => {
   return [
     named('node-lost', 'no pod ever has the reason NodeLost', reached(views, 'reason NodeLost', isNodeLost)),
     named('phase-unknown', 'no pod ever has the phase Unknown', reached(views, 'phase Unknown', isPhaseUnknown)),
-    named('one-way', 'no pod goes back to an earlier state of its life', lives.flatMap((life) => backwards(life, given)), {
-      because: paths(lives),
-    }),
+    named(
+      'one-way',
+      'no pod goes back to an earlier state of its life',
+      lives.flatMap((life) => backwards(life, given)),
+      {
+        because: paths(lives),
+      },
+    ),
     named('early-replacement', 'nothing takes the place of a pod before its time', early(lives, given)),
   ];
 };
@@ -85,7 +90,9 @@ function early(lives: readonly PodLife[], given: Case): Trouble[] {
           what: `${next.uid} came in the place of ${old.uid} (${next.name}) while ${keeper.as} stood`,
           evidence: [ended.index, first.index],
           doubt: blindApi(given.parts, 'pod', ended.timeMs, first.timeMs),
-          ...(does(keeper, 'holds-names') ? {} : mercyOn('states/early-replacement', given, spanOf(ended, first), { pod: old.name, node: nodeOf(old) })),
+          ...(does(keeper, 'holds-names')
+            ? {}
+            : mercyOn('states/early-replacement', given, spanOf(ended, first), { pod: old.name, node: nodeOf(old) })),
         },
       ];
     }),
@@ -98,7 +105,8 @@ const nodeOf = ({ seen }: PodLife): string | undefined => podIn(seen.at(-1) as E
 /** It stood from before the pod was told to end until after the next one came. */
 function keepsName(fault: FaultWindow, old: PodLife, ended: Entry, next: Entry): boolean {
   const { bit, healInvoked, failed } = fault;
-  if (bit === undefined || failed !== undefined || (healInvoked?.index ?? Number.POSITIVE_INFINITY) < next.index) return false;
+  if (bit === undefined || failed !== undefined || (healInvoked?.index ?? Number.POSITIVE_INFINITY) < next.index)
+    return false;
   if (does(fault, 'holds-names')) return (fault.struck ?? []).some(({ pod }) => pod?.uid === old.uid);
   return does(fault, 'silences') && strikesNode(fault, nodeOf(old) ?? '') && bit.index < ended.index;
 }
