@@ -78,7 +78,7 @@ async function strikeOnce(
     ...difference(before, await outlineOf(world)),
     ...owed,
     ...(await stillRunning(directory)).map(({ command }) => `still runs: ${command}`),
-    ...readdirSync(temporary).map((name) => `temporary file: ${name}`),
+    ...leftIn(temporary),
   ];
   if (kill.healExit !== 0) wrong.push(`heal ended with exit ${kill.healExit}: ${kill.healSaid.trim().slice(-500)}`);
   signal.throwIfAborted();
@@ -112,6 +112,14 @@ async function stillRunning(strike: string): Promise<Descendant[]> {
     if (found.length === 0 || performance.now() > until) return found;
   }
 }
+
+/** testcontainers locks a file of this name to find its session, and leaves it for all processes of this machine. */
+const shared = 'testcontainers-node-0.lock';
+
+const leftIn = (temporary: string): string[] =>
+  readdirSync(temporary)
+    .filter((name) => name !== shared)
+    .map((name) => `temporary file: ${name}`);
 
 const choices: Choice[] = faults.map(({ kind, strikes, takes, undo }) => ({
   kind,
