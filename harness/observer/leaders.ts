@@ -44,7 +44,8 @@ export async function observeLeaders(
 function take({ metadata: { name }, spec }: RawObject, all: Map<string, Known>, factor: number, pen: Pen): void {
   const nowMs = Math.round(pen.nowMs());
   const before = all.get(name);
-  const holder = String(spec?.['holderIdentity'] ?? '');
+  const { holderIdentity } = (spec ?? {}) as { holderIdentity?: string };
+  const holder = holderIdentity ?? '';
   const renewed = String(spec?.['renewTime']);
   const movedMs = before === undefined || before.renewed !== renewed ? nowMs : before.movedMs;
   const now = { holder, renewed, movedMs, lookedMs: nowMs, still: false };
