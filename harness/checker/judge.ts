@@ -21,6 +21,7 @@ import { order } from './order.ts';
 import { resurrectedWrites } from './resurrected-writes.ts';
 import { sameClaim } from './same-claim.ts';
 import { states } from './states.ts';
+import { sequences } from './sequences.ts';
 import { steps } from './steps.ts';
 import { verdictVersion, type Verdict } from './verdict.ts';
 
@@ -30,6 +31,7 @@ export type { Verdict };
 const checkers: Record<string, Checker> = {
   steps,
   nevers,
+  sequences,
   'acknowledged-writes': acknowledgedWrites,
   'resurrected-writes': resurrectedWrites,
   'forked-writes': forkedWrites,
