@@ -4,7 +4,7 @@ import { allServe, atOnce, oneByOne, owner, soManyLeft } from './steps-of-order.
 /** OrderedReady, from the first pod to the last scale-down. */
 const orderedDeployment: Scenario = defineScenario({
   name: 'ordered-deployment-and-scaling',
-  tags: ['core', 'ordering', 'D-1', 'D-3', 'D-7'],
+  tags: ['core', 'ordering', 'real', 'D-1', 'D-3', 'D-7'],
   claims: ['D-1', 'D-3', 'D-7'],
   workload: { kind: 'journal', replicas: 3, readyDelayMs: 1_500 },
   story:
