@@ -72,7 +72,11 @@ function inTime(given: Case): Finding[] {
       blindApi(parts, 'pod', healed.timeMs, last.timeMs) ?? blindApi(parts, 'node', healed.timeMs, last.timeMs);
     const mercy =
       doubt === undefined ? mercyOn('converged/late', given, { fromMs: healed.timeMs, toMs: last.timeMs }) : { doubt };
-    return [found(base, [{ what: `${what}; promised within ${seconds(toMs)}`, evidence, ...mercy }], { because: '' })];
+    return [
+      found(base, [{ what: `${what}; promised within ${seconds(toMs)}`, evidence, missedMs: ms - toMs, ...mercy }], {
+        because: '',
+      }),
+    ];
   }
   if (at === undefined)
     return [{ ...base, outcome: 'unknown', because: `not watched to the end: not in ${seconds(ms)}`, evidence }];

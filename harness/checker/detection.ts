@@ -5,7 +5,7 @@ import type { FaultWindow } from '../history/query.ts';
 import { expulsions, overlaps, silences, type NodeSpan } from '../history/silences.ts';
 import type { Case, Checker, Finding } from './checker.ts';
 import { cutsOff, does, mercyOn, silences as silencesNode } from './fault-spans.ts';
-import { blindApi, found, seconds, unproven, type Trouble } from './troubles.ts';
+import { blindApi, found, missedBy, seconds, unproven, type Trouble } from './troubles.ts';
 
 /**
  * Every node that went Ready=Unknown, not only those that the scenario names, did so within the bounds of detection after a
@@ -93,7 +93,7 @@ function boundTrouble(
   const what = `${node} went Unknown ${seconds(ms)} after ${as}, too ${early ? 'early' : 'late'}: ${bound.because}`;
   const blind = blindApi(given.parts, 'node', invoked.timeMs, begin.timeMs);
   const mercy = early ? { doubt: blind } : lateDoubt(given, invoked.timeMs, begin.timeMs);
-  return { what, evidence: [invoked.index, begin.index], ...mercy };
+  return { what, evidence: [invoked.index, begin.index], missedMs: missedBy(ms, bound), ...mercy };
 }
 
 function lateDoubt(given: Case, fromMs: number, toMs: number): Pick<Trouble, 'doubt' | 'excuse'> {

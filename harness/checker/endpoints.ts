@@ -96,7 +96,12 @@ function check(
   const ms = until.timeMs - since.timeMs;
   if (ms <= lagMs) return;
   const what = `${name} was ${pod ? 'Ready and not in the endpoints' : 'in the endpoints and not Ready'} for ${seconds(ms)}`;
-  tell(name, { what, evidence: [since.index, until.index], ...doubtOf(given, since.timeMs, until.timeMs) });
+  tell(name, {
+    what,
+    evidence: [since.index, until.index],
+    missedMs: ms - lagMs,
+    ...doubtOf(given, since.timeMs, until.timeMs),
+  });
 }
 
 function doubtOf(given: Case, fromMs: number, toMs: number): Pick<Trouble, 'doubt'> {

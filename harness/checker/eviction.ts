@@ -5,7 +5,7 @@ import type { Seen } from '../history/objects.ts';
 import { expulsions, isOfLifecycle, type NodeSpan } from '../history/silences.ts';
 import type { Case, Checker } from './checker.ts';
 import { mercyOn } from './fault-spans.ts';
-import { blindApi, found, seconds, unproven, type Trouble } from './troubles.ts';
+import { blindApi, found, missedBy, seconds, unproven, type Trouble } from './troubles.ts';
 
 /** Between the commit of one change and its arrival on two watches. */
 const skewMs = 500;
@@ -46,6 +46,7 @@ function judge(life: PodLife, spans: readonly NodeSpan[], bounds: Bounds, given:
     .map(({ span, fromMs, ms }) => ({
       what: `${life.name} was not marked in ${seconds(ms)} on ${span.node} with a NoExecute taint`,
       evidence: [span.begin.index, ...(span.end === undefined ? [] : [span.end.index])],
+      missedMs: ms - bounds.toleration.toMs,
       ...lateMercy(given, fromMs, fromMs + ms),
     }));
   const longest = Math.max(...stays.map(({ ms }) => ms));
@@ -87,7 +88,7 @@ function evicted(
     ? earlyMercy(given, span.begin.timeMs, marked, life.name)
     : lateMercy(given, span.begin.timeMs, marked.timeMs);
   const what = `${life.name} was evicted too ${early ? 'early' : 'late'}: ${because}`;
-  return { because, evidence, troubles: [{ what, evidence, ...mercy }] };
+  return { because, evidence, troubles: [{ what, evidence, missedMs: missedBy(ms, bound), ...mercy }] };
 }
 
 type Mercies = Pick<Trouble, 'doubt' | 'excuse'>;

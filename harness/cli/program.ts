@@ -1,18 +1,19 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command } from 'commander';
 import type { Context } from './context.ts';
 import { diagnoseCommand } from './diagnose.ts';
 import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
+import { exportCommand } from './export.ts';
 import { faultsCommand } from './faults.ts';
 import { healCommand } from './heal.ts';
 import { imageCommand } from './image.ts';
 import { injectCommand } from './inject.ts';
 import { listCommand } from './list.ts';
+import { oneLine, printable } from './printable.ts';
 import { recheckCommand } from './recheck.ts';
 import { runCommand } from './run.ts';
 import { upCommand } from './up.ts';
+import { version } from './version.ts';
 import { watchCommand } from './watch.ts';
 
 /** Every command that people can give. `context` is called by the first that has found its input good. */
@@ -21,13 +22,14 @@ export function program(context: () => Context): Command {
     .description('Chaos tests for StatefulSets on real kind clusters.')
     .version(version())
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'statefault: ')) });
+    .configureOutput({ outputError: (text, write) => write(refusal(text)) });
   const commands = [
     runCommand,
     injectCommand,
     healCommand,
     faultsCommand,
     recheckCommand,
+    exportCommand,
     upCommand,
     downCommand,
     listCommand,
@@ -36,19 +38,17 @@ export function program(context: () => Context): Command {
     imageCommand,
     watchCommand,
   ];
-  for (const make of commands) root.addCommand(make(context).exitOverride().copyInheritedSettings(root));
+  for (const make of commands) root.addCommand(inheriting(make(context), root));
   return root;
 }
 
-function version(): string {
-  // Two levels up in a checkout, three in the compiled package.
-  const places = ['../..', '../../..'].map((up) => join(import.meta.dirname, up, 'package.json'));
-  for (const place of places) {
-    try {
-      return (JSON.parse(readFileSync(place, 'utf8')) as { version: string }).version;
-    } catch {
-      continue;
-    }
-  }
-  return 'unknown';
+function inheriting(command: Command, from: Command): Command {
+  for (const part of command.commands) inheriting(part, from);
+  return command.exitOverride().copyInheritedSettings(from);
+}
+
+/** In one line, but for what the parser guesses was meant. */
+function refusal(text: string): string {
+  const [, said = '', guess = ''] = /^(?:error: )?(.*?)(\n\(Did you mean [^\n]*)?\n*$/s.exec(text) ?? [];
+  return `statefault: ${oneLine(said)}${printable(guess)}\n`;
 }
