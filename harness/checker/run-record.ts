@@ -14,6 +14,8 @@ export interface RunRecord {
   k8s?: string;
   /** The timers of its cluster; missing when the run did not come so far. */
   facts?: Facts;
+  /** Name of the set of timers that its cluster was made with; missing when it is not known. */
+  profile?: string;
   /** How many times as fast as real time the clocks of Kubernetes ran. */
   timeLapse: number;
   /** Wall clock at its first entry, milliseconds since 1970. */
@@ -44,6 +46,7 @@ export function runRecord(
     scenario: verdict?.scenario ?? scenario?.name ?? 'unknown',
     claims: scenario?.claims ?? [],
     ...(facts === undefined ? {} : { k8s: facts.k8s, facts }),
+    ...(facts?.profile === undefined ? {} : { profile: facts.profile }),
     timeLapse: facts?.timeLapse ?? 1,
     beganMs: wallOf(history),
     durationMs: history.at(-1)?.timeMs ?? 0,

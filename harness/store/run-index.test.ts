@@ -1,8 +1,8 @@
 import {
-  chmodSync,
   cpSync,
-  existsSync,
+  mkdirSync,
   mkdtempSync,
+  readdirSync,
   renameSync,
   rmSync,
   truncateSync,
