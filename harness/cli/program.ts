@@ -11,6 +11,7 @@ import { injectCommand } from './inject.ts';
 import { listCommand } from './list.ts';
 import { oneLine, printable } from './printable.ts';
 import { recheckCommand } from './recheck.ts';
+import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { upCommand } from './up.ts';
 import { version } from './version.ts';
@@ -30,6 +31,7 @@ export function program(context: () => Context): Command {
     faultsCommand,
     recheckCommand,
     exportCommand,
+    reportCommand,
     upCommand,
     downCommand,
     listCommand,

@@ -22,7 +22,7 @@ export async function unpacked(text: string): Promise<Listed[]> {
 export function filterEntries(page: Page): void {
   const form = byId<HTMLFormElement>('filter');
   const words = new FormData(form);
-  const [kind, subject, text] = ['kind', 'subject', 'text'].map((name) => String(words.get(name) ?? ''));
+  const [kind, subject, text] = ['kind', 'subject', 'text'].map((name) => (words.get(name) ?? '') as string);
   const wanted = (text ?? '').trim().toLowerCase();
   const number = /^#\d+$/.test(wanted) ? Number(wanted.slice(1)) : undefined;
   page.shown = page.entries.filter(

@@ -48,12 +48,13 @@ export function drawBar(
   );
 }
 
-/** Text of a bar: in it, or beside it where it is the measure of a promise. */
+/** Text of a bar: in it, or beside it where it is the measure of a promise, or of a fault that was over in no time. */
 export function barText(bar: Bar, at: { x: number; y: number; width: number; height: number }, view: View): string {
   const { letter, gutter } = sizes();
   const { x, y, width, height } = at;
   const base = y + height / 2 + 3.5;
-  if (!bar.tone.startsWith('promise')) {
+  const beside = bar.tone.startsWith('promise') || (bar.tone === 'fault' && bar.text.length * letter > width - 8);
+  if (!beside) {
     const text = fitting(bar.text, width - 8, bar.tone === 'clash' ? letter * 1.12 : letter);
     if (text === '') return '';
     if (bar.tone === 'clash')
