@@ -9,10 +9,12 @@ import { healCommand } from './heal.ts';
 import { imageCommand } from './image.ts';
 import { injectCommand } from './inject.ts';
 import { listCommand } from './list.ts';
+import { pruneCommand } from './prune.ts';
 import { oneLine, printable } from './printable.ts';
 import { recheckCommand } from './recheck.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
+import { trendCommand } from './trend.ts';
 import { upCommand } from './up.ts';
 import { version } from './version.ts';
 import { watchCommand } from './watch.ts';
@@ -32,6 +34,8 @@ export function program(context: () => Context): Command {
     recheckCommand,
     exportCommand,
     reportCommand,
+    trendCommand,
+    pruneCommand,
     upCommand,
     downCommand,
     listCommand,
