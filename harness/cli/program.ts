@@ -12,6 +12,7 @@ import { listCommand } from './list.ts';
 import { pruneCommand } from './prune.ts';
 import { oneLine, printable } from './printable.ts';
 import { recheckCommand } from './recheck.ts';
+import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { trendCommand } from './trend.ts';
 import { upCommand } from './up.ts';
@@ -32,6 +33,7 @@ export function program(context: () => Context): Command {
     faultsCommand,
     recheckCommand,
     exportCommand,
+    reportCommand,
     trendCommand,
     pruneCommand,
     upCommand,
