@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { anomalySchema } from './scenario/anomaly.ts';
 import { neverSchema } from './scenario/never.ts';
 import { problemOf } from './scenario/problems.ts';
 import { referenceProblems, type Problem } from './scenario/references.ts';
@@ -31,6 +32,7 @@ export const scenarioSchema = z.strictObject({
   workload: workloadSchema,
   steps: z.array(stepSchema).min(1),
   nevers: z.array(neverSchema).default([]),
+  anomalies: z.array(anomalySchema).optional().describe('violations that it is made to show'),
 });
 export type Scenario = z.output<typeof scenarioSchema>;
 

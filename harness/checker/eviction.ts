@@ -1,5 +1,6 @@
 import type { Bounds } from '../bounds/bounds.ts';
 import { isEvicted, podIn, podLives, type PodLife } from '../history/lives.ts';
+import type { PodView } from '../history/objects.ts';
 import { faultWindows } from '../history/query.ts';
 import { expulsions, type NodeSpan } from '../history/silences.ts';
 import type { Case, Checker } from './checker.ts';
@@ -35,6 +36,7 @@ interface Judged {
 function judge(life: PodLife, spans: readonly NodeSpan[], bounds: Bounds, given: Case): Judged | undefined {
   const { marked } = life;
   if (marked !== undefined && isEvicted(podIn(marked))) return evicted(life, marked, spans, bounds, given);
+  if (life.seen.some((entry) => toleratesForEver(podIn(entry)))) return undefined;
   const stays = spans.flatMap((span) => stayOn(span, life, given) ?? []);
   if (stays.length === 0) return undefined;
   const troubles = stays
@@ -47,6 +49,9 @@ function judge(life: PodLife, spans: readonly NodeSpan[], bounds: Bounds, given:
   const longest = Math.max(...stays.map(({ ms }) => ms));
   return { because: `not marked in ${seconds(longest)} with the taint`, evidence: [], troubles };
 }
+
+/** Pods of DaemonSets and static pods tolerate the taints of a lost node for ever, by the hand of who makes them. */
+const toleratesForEver = ({ owners = [] }: PodView): boolean => owners.some((one) => /^(DaemonSet|Node)\//.test(one));
 
 /** How long an unmarked pod was on the node of a span while it stood. */
 function stayOn(span: NodeSpan, { seen, marked, gone }: PodLife, { parts }: Case) {

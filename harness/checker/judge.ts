@@ -5,6 +5,7 @@ import type { History } from '../history/entry.ts';
 import { Parts } from '../history/parts.ts';
 import type { Scenario } from '../scenario.ts';
 import { acknowledgedWrites } from './acknowledged-writes.ts';
+import { expecting } from './anomalies.ts';
 import { availability } from './availability.ts';
 import { cameBack } from './came-back.ts';
 import { worst, type Case, type Checker, type Finding } from './checker.ts';
@@ -51,7 +52,8 @@ const checkers: Record<string, Checker> = {
 export function judge(scenario: Scenario, history: History): Verdict {
   const given = caseOf(scenario, history);
   const { facts } = given;
-  const findings = Object.entries(checkers).flatMap(([name, checker]) => guarded(name, checker, given));
+  const judged = Object.entries(checkers).flatMap(([name, checker]) => guarded(name, checker, given));
+  const findings = expecting(scenario.anomalies ?? [], judged, facts?.k8s ?? '');
   const outcome = worst(findings.map((finding) => finding.outcome));
   return { verdictVersion, scenario: scenario.name, outcome, findings, ...(facts === undefined ? {} : { facts }) };
 }

@@ -20,6 +20,9 @@ const findingSchema = z.object({
   because: z.string().describe('In words: what was seen, what was wanted'),
   evidence: z.array(z.int().nonnegative()).describe('Indexes of the entries of the history that prove it'),
   measured: z.exactOptional(measuredSchema),
+  expected: z
+    .exactOptional(z.literal(true))
+    .describe('A violation that the scenario is made to show: true says that it was seen'),
 });
 
 const factsSchema = z.object({
@@ -27,6 +30,7 @@ const factsSchema = z.object({
   timeLapse: z.exactOptional(z.number()).describe('How many times as fast as real time the clocks ran; left out: 1'),
   nodeMonitorPeriodMs: z.number(),
   nodeMonitorGraceMs: z.number(),
+  evictionRate: z.exactOptional(z.number()).describe('Nodes a second'),
   leaseDurationMs: z.number(),
   nodeStatusUpdateMs: z.number(),
   tolerationMs: z.number().nullable().describe('null: for ever'),
