@@ -5,7 +5,6 @@ type Step = Steps[number];
 
 /** The identity that the scenarios strike. */
 export const victim = 'journal-1';
-export const unreachable = 'node.kubernetes.io/unreachable';
 
 /** A claim of the catalogue and what of it is shown. */
 type Titled = [claim: string, title: string];
