@@ -7,6 +7,7 @@ import { compress } from './compress.ts';
 /** Names of the files of a run; of a run that has ended the history has `.gz` behind its name. */
 export const historyFile = 'history.jsonl';
 export const scenarioFile = 'scenario.json';
+export const reportFile = 'report.html';
 
 /** Where runs are kept: $ARTIFACTS, or `_artifacts` in the working directory. */
 export function artifactsDirectory(environment: Readonly<Record<string, string | undefined>>): string {
@@ -19,6 +20,8 @@ export interface RunDirectory {
   history: string;
   log: string;
   saveVerdict(verdict: Verdict): void;
+  /** `html`: the run as a page for people. */
+  saveReport(html: string): void;
   /** Of a run that has ended: history.jsonl.gz takes the place of history.jsonl. A killed run keeps the latter. */
   compressHistory(): Promise<void>;
 }
@@ -34,6 +37,7 @@ export function createRunDirectory(artifacts: string, scenario: Scenario, wall: 
     history,
     log: join(path, 'log.txt'),
     saveVerdict: (verdict) => writeFileSync(join(path, 'verdict.json'), `${JSON.stringify(verdict, null, 2)}\n`),
+    saveReport: (html) => writeFileSync(join(path, reportFile), html),
     compressHistory: () => compress(history),
   };
 }
