@@ -90,6 +90,7 @@ function caseOf(scenario: Scenario, history: History): Case {
     scenario,
     history,
     parts: new Parts(history),
+    faults: settledFaults(history),
     bindings: bindingsOf(history),
     facts,
     bounds: facts === undefined ? undefined : boundsOf(facts),
