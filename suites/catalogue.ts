@@ -1,4 +1,6 @@
 import type { Scenario } from '../harness/scenario.ts';
+import { gracefulDeletion } from './ways-out.ts';
+import { besideTheSet } from './beside-the-set.ts';
 import { forcedDeletion } from './force-delete.ts';
 import { kubeletOutage, kubeletOutageShort } from './node-outage.ts';
 import { ordering } from './ordering.ts';
@@ -9,6 +11,8 @@ export const catalogue: readonly Scenario[] = [
   kubeletOutage,
   kubeletOutageShort,
   forcedDeletion,
+  besideTheSet,
+  gracefulDeletion,
   ...ordering,
   ...updates,
 ];

@@ -1,7 +1,7 @@
 import type { Bounds } from '../bounds/bounds.ts';
 import type { Entry } from '../history/entry.ts';
 import { isEvicted, podIn, podLives, type PodLife } from '../history/lives.ts';
-import type { Seen } from '../history/objects.ts';
+import type { PodView, Seen } from '../history/objects.ts';
 import { expulsions, isOfLifecycle, type NodeSpan } from '../history/silences.ts';
 import type { Case, Checker } from './checker.ts';
 import { mercyOn } from './fault-spans.ts';
@@ -39,6 +39,7 @@ interface Judged {
 function judge(life: PodLife, spans: readonly NodeSpan[], bounds: Bounds, given: Case): Judged | undefined {
   const { marked } = life;
   if (marked !== undefined && isEvicted(podIn(marked))) return evicted(life, marked, spans, bounds, given);
+  if (life.seen.some((entry) => toleratesForEver(podIn(entry)))) return undefined;
   const stays = spans.flatMap((span) => stayOn(span, life, given) ?? []);
   if (stays.length === 0) return undefined;
   const troubles = stays
@@ -52,6 +53,9 @@ function judge(life: PodLife, spans: readonly NodeSpan[], bounds: Bounds, given:
   const longest = Math.max(...stays.map(({ ms }) => ms));
   return { because: `not marked in ${seconds(longest)} with the taint`, evidence: [], troubles };
 }
+
+/** Pods of DaemonSets and static pods tolerate the taints of a lost node for ever, by the hand of who makes them. */
+const toleratesForEver = ({ owners = [] }: PodView): boolean => owners.some((one) => /^(DaemonSet|Node)\//.test(one));
 
 /** How long an unmarked pod was on the node of a span while it stood. */
 function stayOn(span: NodeSpan, { seen, marked, gone }: PodLife, { parts }: Case) {
