@@ -4,6 +4,9 @@ import type { Bindings } from '../expect/bindings.ts';
 import type { History, Outcome } from '../history/entry.ts';
 import type { Parts } from '../history/parts.ts';
 import type { Scenario } from '../scenario.ts';
+import type { Finding } from './verdict.ts';
+
+export type { Finding };
 
 /** What a checker is given: the record, what the scenario promised, and the bounds of that cluster. */
 export interface Case {
@@ -14,22 +17,6 @@ export interface Case {
   bindings: Bindings;
   facts: Facts | undefined;
   bounds: Bounds | undefined;
-}
-
-/** One judgement with its evidence. */
-export interface Finding {
-  /** Stable name within the scenario. */
-  name: string;
-  title: string;
-  /** Row of the claims that it speaks to. */
-  claim?: string;
-  outcome: Outcome;
-  /** In words: what was seen, what was wanted. */
-  because: string;
-  /** Indexes of the entries that prove it. */
-  evidence: number[];
-  /** A measured time against its bound, milliseconds. */
-  measured?: { ms: number; fromMs: number; toMs: number };
 }
 
 /** A pure judgement of a history. */

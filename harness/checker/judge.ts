@@ -1,7 +1,7 @@
 import { boundsOf } from '../bounds/bounds.ts';
 import type { Facts } from '../bounds/facts.ts';
 import { bindingsOf } from '../expect/bindings.ts';
-import type { History, Outcome } from '../history/entry.ts';
+import type { History } from '../history/entry.ts';
 import { Parts } from '../history/parts.ts';
 import type { Scenario } from '../scenario.ts';
 import { acknowledgedWrites } from './acknowledged-writes.ts';
@@ -22,14 +22,9 @@ import { resurrectedWrites } from './resurrected-writes.ts';
 import { sameClaim } from './same-claim.ts';
 import { states } from './states.ts';
 import { steps } from './steps.ts';
+import { verdictVersion, type Verdict } from './verdict.ts';
 
-/** What a run proved. */
-export interface Verdict {
-  scenario: string;
-  outcome: Outcome;
-  findings: Finding[];
-  facts?: Facts;
-}
+export type { Verdict };
 
 /** Every checker, in the order of the report. */
 const checkers: Record<string, Checker> = {
@@ -58,7 +53,7 @@ export function judge(scenario: Scenario, history: History): Verdict {
   const { facts } = given;
   const findings = Object.entries(checkers).flatMap(([name, checker]) => guarded(name, checker, given));
   const outcome = worst(findings.map((finding) => finding.outcome));
-  return { scenario: scenario.name, outcome, findings, ...(facts === undefined ? {} : { facts }) };
+  return { verdictVersion, scenario: scenario.name, outcome, findings, ...(facts === undefined ? {} : { facts }) };
 }
 
 /** The findings of one checker. Throws an Error that lists the checkers when there is none of this name. */

@@ -99,6 +99,10 @@ export interface StatefulSetView extends Common {
   partition?: number;
   /** `spec.ordinals.start`. */
   start?: number;
+  /** `metadata.generation`: counts changes of what is wanted; `status.observedGeneration` is the last one acted on. */
+  generation?: number;
+  /** `spec.persistentVolumeClaimRetentionPolicy`, where the server has it: `Retain` or `Delete`. Left out in older histories. */
+  retention?: { whenDeleted?: string; whenScaled?: string };
   status: Record<string, unknown>;
 }
 
@@ -296,6 +300,8 @@ const viewers: { [S in Subject]: (raw: RawObject) => Views[S] } = {
     ...optional('strategy', text((raw.spec?.['updateStrategy'] as Json | undefined)?.['type'])),
     ...optional('partition', partitionOf(raw.spec ?? {})),
     ...optional('start', (raw.spec?.['ordinals'] as { start?: number } | undefined)?.start),
+    ...optional('generation', raw.metadata.generation),
+    ...optional('retention', raw.spec?.['persistentVolumeClaimRetentionPolicy'] as StatefulSetView['retention']),
     status: raw.status ?? {},
   }),
   endpointslice: (raw) => ({
