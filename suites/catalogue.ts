@@ -1,6 +1,14 @@
 import type { Scenario } from '../harness/scenario.ts';
-import { forcedDeletion } from './force-delete.ts';
-import { kubeletOutage, kubeletOutageShort } from './node-outage.ts';
+import { forceDelete } from './force-delete.ts';
+import { nodeOutage } from './node-outage.ts';
 
-/** Every scenario that `statefault run` knows by name. */
-export const catalogue: readonly Scenario[] = [kubeletOutage, kubeletOutageShort, forcedDeletion];
+/**
+ * Every scenario that `statefault run` and `statefault list` know, family by family: each `suites/<family>.ts` exports the list of its
+ * own, and every scenario has the name of its family among its tags, so that `statefault run <family>` runs a suite. The tag `core` is
+ * what `npm test` runs; `slow` is run only when it is asked for.
+ */
+export const catalogue: readonly Scenario[] = [
+  // one line a family
+  ...nodeOutage,
+  ...forceDelete,
+];

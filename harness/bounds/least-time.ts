@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario.ts';
-import { boundNamed, type Bounds } from './bounds.ts';
+import type { Bounds } from './bounds.ts';
+import { boundFor } from './named.ts';
 
 /**
  * The least time, in milliseconds, that the steps of a scenario can take on a cluster with these bounds: every wait ends at
@@ -11,10 +12,10 @@ export function leastMs({ steps }: Pick<Scenario, 'steps'>, bounds: Bounds): num
   let nowMs = 0;
   for (const step of steps) {
     if (step.do === 'await') {
-      const fromMs = boundNamed(step.within.bound, bounds)?.fromMs ?? 0;
+      const fromMs = boundFor(step.within, bounds)?.fromMs ?? 0;
       nowMs = Math.max(nowMs, (ends.get(step.within.since) ?? 0) + finite(fromMs));
     }
-    if (step.do === 'watch') nowMs += finite(boundNamed(step.for, bounds)?.toMs ?? 0);
+    if (step.do === 'watch') nowMs += finite(boundFor(step.for, bounds)?.toMs ?? 0);
     ends.set(step.name, nowMs);
   }
   return nowMs;
