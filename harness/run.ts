@@ -81,7 +81,10 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
       followNodes(world, namespace, recorder, cleanups, observing),
     ]);
     const machineDone = followMachine(world, recorder, cleanups, observing);
-    const clientsDone = observeClients(prober, recorder, world.clock, observing);
+    const clientsDone = observeClients(prober, recorder, world.clock, {
+      nodes: [...world.cluster.controlPlanes, ...world.cluster.workers],
+      signal: observing,
+    });
     clientsDone.catch(() => undefined);
     cleanups.push(() => clientsDone);
     const stage = { world, scenario, namespace, reportUrl: prober.reportUrl, recorder };

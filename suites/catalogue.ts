@@ -1,6 +1,8 @@
 import type { Scenario } from '../harness/scenario.ts';
 import { forceDelete } from './force-delete.ts';
 import { nodeOutage } from './node-outage.ts';
+import { ordering } from './ordering.ts';
+import { updates } from './updates.ts';
 
 /**
  * Every scenario that `statefault run` and `statefault list` know, family by family: each `suites/<family>.ts` exports the list of its
@@ -11,4 +13,6 @@ export const catalogue: readonly Scenario[] = [
   // one line a family
   ...nodeOutage,
   ...forceDelete,
+  ...ordering,
+  ...updates,
 ];

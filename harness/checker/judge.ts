@@ -24,6 +24,7 @@ import { overloadsIn } from './overloads.ts';
 import { resurrectedWrites } from './resurrected-writes.ts';
 import { sameClaim } from './same-claim.ts';
 import { states } from './states.ts';
+import { sequences } from './sequences.ts';
 import { steps } from './steps.ts';
 import { verdictVersion, type Overload, type Verdict } from './verdict.ts';
 
@@ -33,6 +34,7 @@ export type { Verdict };
 const checkers: Record<string, Checker> = {
   steps,
   nevers,
+  sequences,
   'acknowledged-writes': acknowledgedWrites,
   'resurrected-writes': resurrectedWrites,
   'forked-writes': forkedWrites,
