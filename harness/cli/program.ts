@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from './context.ts';
+import { clustersCommand } from './clusters-command.ts';
 import { diagnoseCommand } from './diagnose.ts';
 import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
@@ -39,6 +40,7 @@ export function program(context: () => Context): Command {
     upCommand,
     downCommand,
     listCommand,
+    clustersCommand,
     diagnoseCommand,
     doctorCommand,
     imageCommand,

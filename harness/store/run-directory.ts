@@ -28,8 +28,7 @@ export interface RunDirectory {
 
 /** Makes the directory of a run, `<scenario>-<UTC time>`, and saves the scenario in it before anything else happens. */
 export function createRunDirectory(artifacts: string, scenario: Scenario, wall: Date): RunDirectory {
-  const stamp = wall.toISOString().replaceAll(/[-:]/g, '').replace(/\..*/, 'Z');
-  const path = uniqueDirectory(join(artifacts, `${scenario.name}-${stamp}`));
+  const path = uniqueDirectory(join(artifacts, `${scenario.name}-${utcStamp(wall)}`));
   writeFileSync(join(path, scenarioFile), `${JSON.stringify(scenario, null, 2)}\n`);
   const history = join(path, historyFile);
   return {
@@ -42,7 +41,11 @@ export function createRunDirectory(artifacts: string, scenario: Scenario, wall: 
   };
 }
 
-function uniqueDirectory(wanted: string): string {
+/** A moment as part of a file name: 20261128T143000Z. */
+export const utcStamp = (wall: Date): string => wall.toISOString().replaceAll(/[-:]/g, '').replace(/\..*/, 'Z');
+
+/** Makes the directory that is wanted, or, where it is taken, the first free one with a number behind its name. */
+export function uniqueDirectory(wanted: string): string {
   mkdirSync(resolve(wanted, '..'), { recursive: true });
   for (let attempt = 0; ; attempt++) {
     const path = attempt === 0 ? wanted : `${wanted}-${attempt + 1}`;
