@@ -3,7 +3,7 @@ import { belongsTo } from '../expect/owner.ts';
 import type { History } from '../history/entry.ts';
 import { objectsAt } from '../history/query.ts';
 import type { Companion } from '../scenario/companion.ts';
-import type { ManifestObject, World } from '../world.ts';
+import type { World } from '../world.ts';
 import { runLabel } from './deployed.ts';
 
 /** Where a kubelet reads its static pods from; those of ours begin with the prefix. */
@@ -24,7 +24,7 @@ export async function deployCompanions(
     const object = companionObject(companion, { namespace, image: world.cluster.workloadImage, labels, node });
     if (companion.kind === 'static-pod' && node !== undefined)
       await world.nodes.run(node, ['tee', fileOf(companion.name)], { input: JSON.stringify(object), signal });
-    else await world.api.apply([object as ManifestObject], signal);
+    else await world.api.apply([object], signal);
   }
 }
 
