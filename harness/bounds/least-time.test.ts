@@ -65,7 +65,8 @@ describe('the timers that are expected of a cluster', () => {
     for (const { name, history } of await savedHistories()) {
       const { timeLapse = 1, ...facts } = factsIn(history)!;
       const { timeLapse: expected, ...others } = expectedFacts({ ...fast, k8s: facts.k8s });
-      expect({ ...facts, timeLapse }, name).to.deep.equal({ ...others, timeLapse: expected });
+      // A saved run says what was read in its days; what is read since then it does not know.
+      expect({ ...others, timeLapse: expected }, name).to.deep.include({ ...facts, timeLapse });
     }
   });
 

@@ -23,6 +23,7 @@ export function readSession(directory: string): Session {
   const file = join(directory, sessionFile);
   if (!existsSync(directory) || !statSync(directory).isDirectory())
     throw new UsageError(`there is no directory ${directory}`);
-  if (!existsSync(file)) throw new UsageError(`there is no ${sessionFile} in ${directory}: it is not that of a session`);
+  if (!existsSync(file))
+    throw new UsageError(`there is no ${sessionFile} in ${directory}: it is not that of a session`);
   return parseSession(readFileSync(file, 'utf8'), file);
 }
