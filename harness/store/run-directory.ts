@@ -1,12 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Verdict } from '../checker/judge.ts';
+import type { Fingerprint } from '../fingerprint/fingerprint.ts';
 import type { Scenario } from '../scenario.ts';
 import { compress } from './compress.ts';
 
 /** Names of the files of a run; of a run that has ended the history has `.gz` behind its name. */
 export const historyFile = 'history.jsonl';
 export const scenarioFile = 'scenario.json';
+export const fingerprintFile = 'fingerprint.json';
 
 /** Where runs are kept: $ARTIFACTS, or `_artifacts` in the working directory. */
 export function artifactsDirectory(environment: Readonly<Record<string, string | undefined>>): string {
@@ -19,6 +21,7 @@ export interface RunDirectory {
   history: string;
   log: string;
   saveVerdict(verdict: Verdict): void;
+  saveFingerprint(fingerprint: Fingerprint): void;
   /** Of a run that has ended: history.jsonl.gz takes the place of history.jsonl. A killed run keeps the latter. */
   compressHistory(): Promise<void>;
 }
@@ -34,6 +37,8 @@ export function createRunDirectory(artifacts: string, scenario: Scenario, wall: 
     history,
     log: join(path, 'log.txt'),
     saveVerdict: (verdict) => writeFileSync(join(path, 'verdict.json'), `${JSON.stringify(verdict, null, 2)}\n`),
+    saveFingerprint: (fingerprint) =>
+      writeFileSync(join(path, fingerprintFile), `${JSON.stringify(fingerprint, null, 1)}\n`),
     compressHistory: () => compress(history),
   };
 }
