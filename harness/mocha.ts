@@ -3,6 +3,7 @@ import type { Finding } from './checker/checker.ts';
 import type { Verdict } from './checker/judge.ts';
 import type { RunResult } from './run.ts';
 import type { Scenario } from './scenario.ts';
+import { injectedBy } from './scenario/step.ts';
 
 /** A finding that did not hold, as a test failure: what was wanted, what was seen, and where to look. */
 export class NotProven extends Error {
@@ -21,7 +22,7 @@ export function declareScenario(scenario: Scenario, run: (scenario: Scenario) =>
       result = await run(scenario);
     });
     for (const { name, title } of expectations(scenario)) {
-      it(title, () => requireTrue(result, (finding) => finding.name === name));
+      it(title, () => requireTrue(result, (finding) => finding.name === name || finding.name.startsWith(`${name}/`)));
     }
     for (const [prefix, title] of Object.entries(wholeRecord)) {
       it(title, () =>
@@ -56,7 +57,9 @@ const wholeRecord = {
 function expectations({ steps, nevers }: Scenario): { name: string; title: string }[] {
   const fromSteps = steps.flatMap((step) => {
     if (step.do === 'watch') return [];
-    if (step.do === 'inject') return [{ name: step.name, title: `${step.fault.kind} bites` }];
+    if (step.do === 'inject' || step.do === 'together')
+      return injectedBy(step).map(({ name, fault }) => ({ name, title: `${fault.kind} bites` }));
+    if (step.do === 'change' || step.do === 'patch') return [{ name: step.name, title: `${step.name} is done` }];
     if (step.do === 'heal') return [{ name: step.name, title: `${step.fault} is undone` }];
     return [step];
   });

@@ -17,6 +17,7 @@ import { startLookups } from './phases/lookups.ts';
 import { rollOut } from './phases/roll-out.ts';
 import { driveClients } from './phases/serve.ts';
 import { readVolumes, settle } from './phases/settle.ts';
+import { recordSettlements } from './phases/settlements.ts';
 import type { Scenario } from './scenario.ts';
 import { Recorder } from './store/recorder.ts';
 import { createRunDirectory, type RunDirectory } from './store/run-directory.ts';
@@ -91,6 +92,7 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
     say('clients are served; the experiment begins');
     const bounds = boundsOf(facts);
     nemesis = new Nemesis(world, recorder, ledger, { run: `run-${stamp}`, deadManMs: longestMs(scenario, bounds) });
+    recordSettlements(recorder);
     await drive({ scenario, world, recorder, nemesis, faults, deployed, bounds, seed, signal });
     say('healing and settling');
     await nemesis.healAll();

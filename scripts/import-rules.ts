@@ -44,6 +44,7 @@ const ZONES: Record<string, Zone> = {
   errors: { at: 'harness/errors.ts', may: [], open: true, pure: true },
   world: { at: 'harness/world.ts', may: PURE, open: true, pure: true },
   scenario: { at: 'harness/scenario.ts', may: [], open: true, pure: true },
+  language: { at: 'harness/scenario', may: [], open: true, pure: true },
   clock: { at: 'harness/clock.ts', may: [], open: true, pure: true },
   clusters: { at: 'clusters/*.ts', may: [], open: true, pure: true },
 

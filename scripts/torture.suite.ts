@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { testCluster } from '../suites/test-cluster.ts';
-import { torture } from './torture/torture.ts';
+import { circumstancesOn } from './record/circumstances.ts';
+import { keptLines } from './record/kept-lines.ts';
+import { torture, type Strike } from './torture/torture.ts';
 
 describe('a run of random faults that is killed with SIGKILL', function () {
   this.timeout(900_000);
@@ -13,8 +15,17 @@ describe('a run of random faults that is killed with SIGKILL', function () {
     const artifacts = mkdtempSync(join(tmpdir(), 'torture-'));
     const { world } = await testCluster();
     const { signal } = new AbortController();
-    const strikes = await torture(world, { kills: 3, seed: 1, artifacts, signal, onStrike: () => {} });
-    expect(strikes.flatMap(({ wrong }) => wrong)).to.deep.equal([]);
+    const strikes = await torture(world, {
+      kills: 3,
+      seed: 1,
+      artifacts,
+      signal,
+      say: () => {},
+      strikes: keptLines<Strike>(join(artifacts, 'strikes.jsonl')),
+      circumstances: await circumstancesOn(world.cluster.k8s),
+      onStrike: () => {},
+    });
+    expect(strikes.flatMap(({ seed, wrong }) => wrong.map((what) => `seed ${seed}: ${what}`))).to.deep.equal([]);
     rmSync(artifacts, { recursive: true });
   });
 });

@@ -15,6 +15,7 @@ const engine = (...words: string[]) => run('docker', words, { timeoutMs: 20_000 
 
 const proberKill: Fault = {
   kind: 'prober-kill',
+  effects: [],
   family: 'workload',
   strikes: 'pod',
   story: 'The outside prober is killed.',
@@ -28,6 +29,7 @@ const proberKill: Fault = {
 
 const followerKill: Fault = {
   kind: 'follower-kill',
+  effects: [],
   family: 'node',
   strikes: 'node',
   story: 'The follower of the container runtime is killed in its node.',
@@ -41,6 +43,7 @@ const followerKill: Fault = {
 const pauseMs = 8_000;
 const nodePause: Fault = {
   kind: 'node-pause',
+  effects: ['may-silence', 'unserves'],
   family: 'node',
   strikes: 'node',
   story: 'The node is frozen for 8 s, with everything in it.',
@@ -55,6 +58,7 @@ const nodePause: Fault = {
 
 const containerStop: Fault = {
   kind: 'container-stop',
+  effects: ['unserves', 'restarts-containers'],
   family: 'workload',
   strikes: 'pod',
   story: 'The container of the pod is stopped behind the back of its kubelet, which starts another.',
@@ -68,6 +72,7 @@ const containerStop: Fault = {
 
 const frozenApi: Fault = {
   kind: 'api-frozen',
+  effects: ['hinders-control-plane', 'may-silence-others', 'unserves', 'restarts-containers'],
   family: 'control-plane',
   strikes: 'control-plane',
   story: 'The container of the pod is stopped while the control plane is frozen.',

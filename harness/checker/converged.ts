@@ -4,6 +4,8 @@ import { podLives } from '../history/lives.ts';
 import type { NodeView, PodView, Seen } from '../history/objects.ts';
 import { faultWindows, objectsAt } from '../history/query.ts';
 import type { Case, Checker, Finding } from './checker.ts';
+import { identitiesOf, isOfSets, setsAt } from '../history/sets.ts';
+import { replicasOf } from '../scenario/workload.ts';
 import { cutsOff, hinderedControl } from './fault-spans.ts';
 import { blindApi, found, seconds } from './troubles.ts';
 
@@ -13,15 +15,17 @@ import { blindApi, found, seconds } from './troubles.ts';
  */
 export const converged: Checker = (given) => [atTheEnd(given), ...inTime(given)];
 
-function atTheEnd({ scenario, parts }: Case): Finding {
+function atTheEnd(given: Case): Finding {
+  const { parts } = given;
   const base = { name: 'converged', title: 'after healing, all nodes and identities are Ready' };
   const nodes = [...objectsAt(parts.of('observation', 'node'), 'node', Number.POSITIVE_INFINITY).values()];
-  const pods = [...objectsAt(parts.of('observation', 'pod'), 'pod', Number.POSITIVE_INFINITY).values()];
+  const wanted = wantedIn(given);
+  const all = [...objectsAt(parts.of('observation', 'pod'), 'pod', Number.POSITIVE_INFINITY).values()];
+  const pods = all.filter(({ name }) => wanted.counts(name));
   const settled = parts.of('phase', 'settled')[0] ?? parts.of('phase', 'not settled')[0];
   if (settled === undefined)
     return { ...base, outcome: 'unknown', because: 'the run did not come this far', evidence: [] };
-  const count =
-    pods.length === scenario.workload.replicas ? [] : [`${pods.length} pods, wanted ${scenario.workload.replicas}`];
+  const count = pods.length === wanted.replicas ? [] : [`${pods.length} pods, wanted ${wanted.replicas}`];
   const troubles = [...nodes.flatMap(nodeTroubles), ...pods.flatMap(podTroubles), ...count];
   const evidence = [settled.index];
   return found(
@@ -29,6 +33,14 @@ function atTheEnd({ scenario, parts }: Case): Finding {
     troubles.map((what) => ({ what, evidence })),
     { because: `${nodes.length} nodes and ${pods.length} identities`, evidence },
   );
+}
+
+/** How many pods are wanted in the end, and which count. Where no StatefulSet was recorded, the scenario says so. */
+function wantedIn({ scenario, parts }: Case): { replicas: number; counts: (pod: string) => boolean } {
+  const sets = setsAt(parts.of('observation', 'statefulset'));
+  if (sets.length === 0) return { replicas: replicasOf(scenario.workload), counts: () => true };
+  const names = sets.map(({ name }) => name);
+  return { replicas: identitiesOf(sets).length, counts: (pod) => isOfSets(pod, names) };
 }
 
 const nodeTroubles = ({ name, conditions, taints }: NodeView): string[] => [
@@ -76,7 +88,9 @@ function promisedMs({ parts }: Case, healed: Entry, bounds: Bounds): number {
 }
 
 /** The entry from which on every node and identity stayed as wanted; undefined when they did not to the end. */
-function whenAllWell({ parts, scenario }: Case, healed: Entry): Entry | undefined {
+function whenAllWell(given: Case, healed: Entry): Entry | undefined {
+  const { parts } = given;
+  const wanted = wantedIn(given);
   const nodes = new Map<string, boolean>();
   const pods = new Map<string, boolean>();
   let since: Entry | undefined;
@@ -85,9 +99,10 @@ function whenAllWell({ parts, scenario }: Case, healed: Entry): Entry | undefine
     const { change, object } = entry.value as Seen<'node' | 'pod'>;
     const standing = entry.f === 'node' ? nodes : pods;
     const troubles = entry.f === 'node' ? nodeTroubles(object as NodeView) : podTroubles(object as PodView);
+    if (entry.f === 'pod' && !wanted.counts(object.name)) continue;
     if (change === 'DELETED') standing.delete(object.uid);
     else standing.set(object.uid, troubles.length === 0);
-    const well = pods.size === scenario.workload.replicas && allOf(nodes) && allOf(pods);
+    const well = pods.size === wanted.replicas && allOf(nodes) && allOf(pods);
     if (!well) since = undefined;
     else since ??= entry;
   }

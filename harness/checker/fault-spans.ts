@@ -1,13 +1,7 @@
+import type { Effect } from '../history/effects.ts';
 import type { FaultWindow } from '../history/query.ts';
 
-/** Effects of faults in histories from before these were recorded. */
-const ofOld: Record<string, readonly string[]> = {
-  'kubelet-stop': ['silences'],
-  'control-plane-partition': ['silences', 'cuts-off'],
-};
-
-const has = ({ effects, kind }: FaultWindow, effect: string): boolean =>
-  (effects ?? ofOld[kind] ?? []).includes(effect);
+const has = ({ effects }: FaultWindow, effect: Effect): boolean => effects.includes(effect);
 
 /** It surely silenced the kubelets of its nodes for as long as it stood. */
 export const silences = (fault: FaultWindow): boolean => fault.bit !== undefined && has(fault, 'silences');

@@ -1,8 +1,10 @@
 import { unsureOf } from '../expect/bindings.ts';
-import { describeCondition, reachedAt, wordsOn } from '../expect/conditions.ts';
+import { describeCondition, reachedAt, sightings } from '../expect/conditions.ts';
+import { sourceOf } from '../expect/words.ts';
 import type { Entry } from '../history/entry.ts';
 import { faultWindows } from '../history/query.ts';
 import type { Never } from '../scenario.ts';
+import { partsOf } from '../scenario/condition.ts';
 import type { Case, Checker, Finding } from './checker.ts';
 import { gapsBetween } from './gaps.ts';
 import { actMark } from './steps.ts';
@@ -19,10 +21,12 @@ function judge(never: Never, given: Case): Finding {
     return { ...base, outcome: 'unknown', because: 'the run did not come this far', evidence: [] };
   const unsure = unsureOf(never.never, bindings);
   if (unsure !== undefined) return { ...base, outcome: 'unknown', because: unsure, evidence: [first.index] };
-  const found = given.parts
-    .of('observation', never.never.of === 'container' ? 'containers' : never.never.of)
-    .filter((entry) => entry.index >= first.index && entry.index < last.index)
-    .filter((entry) => wordsOn(never.never, entry, bindings).some(({ holds }) => holds));
+  const found = sightings(
+    relevantTo(never, given),
+    never.never,
+    { fromIndex: first.index, toIndex: last.index },
+    bindings,
+  );
   const spanText = `from #${first.index} to #${last.index}, ${((last.timeMs - first.timeMs) / 1_000).toFixed(1)} s`;
   const what = describeCondition(never.never);
   if (found.length > 0)
@@ -32,7 +36,7 @@ function judge(never: Never, given: Case): Finding {
       because: `seen (${what}) ${spanText}`,
       evidence: found.map(({ index }) => index),
     };
-  const blind = gapsBetween(given.parts, first, last, observerOf(never));
+  const blind = observersOf(never).flatMap((observer) => gapsBetween(given.parts, first, last, observer));
   if (blind.length > 0)
     return {
       ...base,
@@ -43,7 +47,14 @@ function judge(never: Never, given: Case): Finding {
   return { ...base, outcome: true, because: `not seen ${spanText}`, evidence: [first.index, last.index] };
 }
 
-const observerOf = ({ never }: Never): string => (never.of === 'container' ? 'node' : 'api');
+const observersOf = ({ never }: Never): string[] => [...new Set(partsOf(never).map((part) => sourceOf(part).observer))];
+
+/** The entries that can speak of it, so that a long record is not read for each never. */
+function relevantTo({ never }: Never, { parts }: Case): readonly Entry[] {
+  const sources = new Map(partsOf(never).map((part) => [sourceOf(part).f, sourceOf(part)]));
+  const lists = [...sources.values()].map(({ kind, f }) => parts.of(kind, f));
+  return lists.length === 1 ? (lists[0] ?? []) : lists.flat().sort((a, b) => a.index - b.index);
+}
 
 /** The entry at which a step surely was under way: an act's beginning, an await's match. */
 function entryOf(name: string, given: Case): Entry | undefined {
@@ -51,7 +62,7 @@ function entryOf(name: string, given: Case): Entry | undefined {
   if (step === undefined) return undefined;
   if (step.do !== 'await') {
     const faults = new Map(faultWindows(given.parts.all('fault')).map((fault) => [fault.as, fault]));
-    return actMark(step, faults, given.parts)?.earliest;
+    return actMark(step, faults, given)?.earliest;
   }
   const since = entryOf(step.within.since, given);
   return since === undefined ? undefined : reachedAt(given.history, step.until, since.index, given.bindings);

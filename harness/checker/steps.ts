@@ -1,10 +1,14 @@
-import { boundNamed, type Bound } from '../bounds/bounds.ts';
+import type { Bound } from '../bounds/bounds.ts';
+import { boundFor } from '../bounds/named.ts';
 import { unsureOf } from '../expect/bindings.ts';
 import { describeCondition, reachedAt } from '../expect/conditions.ts';
 import type { Entry } from '../history/entry.ts';
 import type { Parts } from '../history/parts.ts';
 import { faultWindows, type FaultWindow } from '../history/query.ts';
 import type { Step } from '../scenario.ts';
+import { referencesOf } from '../scenario/condition.ts';
+import { deployMark } from '../scenario/references.ts';
+import { healedBy, injectedBy } from '../scenario/step.ts';
 import type { Case, Checker, Finding } from './checker.ts';
 import { gapsBetween } from './gaps.ts';
 
@@ -20,12 +24,14 @@ type Look = Extract<Step, { do: 'look' }>;
 /** Judges every `await` and `look` of the scenario, in order, and that every fault bit and was undone. */
 export const steps: Checker = (given) => {
   const marks = new Map<string, Mark>();
+  setMark(marks, deployMark, phaseMark(given.parts, deployMark));
   const faults = new Map(faultWindows(given.parts.all('fault')).map((fault) => [fault.as, fault]));
   const findings: Finding[] = [];
   for (const step of given.scenario.steps) {
-    const mark = actMark(step, faults, given.parts);
+    const mark = actMark(step, faults, given);
     if (mark !== undefined) marks.set(step.name, mark);
-    if (step.do === 'inject' || step.do === 'heal') findings.push(judgeFault(step, faults));
+    for (const { name } of injectedBy(step)) setMark(marks, name, faultMark(faults.get(name)));
+    findings.push(...judgeActs(step, given, faults));
     if (step.do === 'look') findings.push(judgeLook(step, given, faults));
     if (step.do === 'await') {
       const { finding, reached } = judgeAwait(step, given, marks, faults);
@@ -37,11 +43,28 @@ export const steps: Checker = (given) => {
 };
 
 /** The span of a step that is an act (not an await), by name; exported for spans of other checkers. */
-export function actMark(step: Step, faults: ReadonlyMap<string, FaultWindow>, parts: Parts): Mark | undefined {
-  if (step.do === 'inject') return span(faults.get(step.name)?.invoked, faults.get(step.name)?.bit);
-  if (step.do === 'heal') return span(faults.get(step.fault)?.healInvoked, faults.get(step.fault)?.healed);
+export function actMark(
+  step: Step,
+  faults: ReadonlyMap<string, FaultWindow>,
+  { parts, scenario }: Pick<Case, 'parts' | 'scenario'>,
+): Mark | undefined {
+  if (step.do === 'inject' || step.do === 'change' || step.do === 'patch') return faultMark(faults.get(step.name));
+  if (step.do === 'heal') {
+    const healed = healedBy(step.fault, scenario.steps).map((name) => faults.get(name));
+    const [first] = healed;
+    return span(first?.healInvoked, healed.every((one) => one?.healed) ? healed.at(-1)?.healed : undefined);
+  }
   if (step.do === 'await') return undefined;
-  return span(phaseEntry(parts, step.name, 'invoke'), phaseEntry(parts, step.name, 'ok'));
+  return phaseMark(parts, step.name);
+}
+
+const faultMark = (fault: FaultWindow | undefined): Mark | undefined => span(fault?.invoked, fault?.bit);
+
+const phaseMark = (parts: Parts, step: string): Mark | undefined =>
+  span(phaseEntry(parts, step, 'invoke'), phaseEntry(parts, step, 'ok'));
+
+function setMark(marks: Map<string, Mark>, name: string, mark: Mark | undefined): void {
+  if (mark !== undefined) marks.set(name, mark);
 }
 
 const span = (earliest: Entry | undefined, latest: Entry | undefined): Mark | undefined =>
@@ -52,15 +75,28 @@ function phaseEntry(parts: Parts, step: string, type: 'invoke' | 'ok'): Entry | 
   return parts.of('phase', `step ${step}`).find((entry) => entry.type === type);
 }
 
-function judgeFault(step: Extract<Step, { do: 'inject' | 'heal' }>, faults: ReadonlyMap<string, FaultWindow>): Finding {
-  const heal = step.do === 'heal';
-  const fault = faults.get(heal ? step.fault : step.name);
-  const title = heal ? `${step.fault} is undone, and seen to be` : `${step.fault.kind} bites, and is seen to`;
+/** Every act of a step: that it was seen to bite, or to be undone. */
+function judgeActs(step: Step, { scenario }: Case, faults: ReadonlyMap<string, FaultWindow>): Finding[] {
+  if (step.do === 'inject' || step.do === 'together')
+    return injectedBy(step).map(({ name, fault }) =>
+      judgeAct(name, `${fault.kind} bites, and is seen to`, faults.get(name), false),
+    );
+  if (step.do === 'change' || step.do === 'patch')
+    return [judgeAct(step.name, `${step.name} is done, and seen to be`, faults.get(step.name), false)];
+  if (step.do !== 'heal') return [];
+  const names = healedBy(step.fault, scenario.steps);
+  return names.map((name) => {
+    const finding = names.length === 1 ? step.name : `${step.name}/${name}`;
+    return judgeAct(finding, `${name} is undone, and seen to be`, faults.get(name), true);
+  });
+}
+
+function judgeAct(name: string, title: string, fault: FaultWindow | undefined, heal: boolean): Finding {
   const proof = heal ? fault?.healed : fault?.bit;
   const begun = heal ? fault?.healInvoked : fault?.invoked;
   if (proof !== undefined) {
     const because = `proof: ${JSON.stringify((proof.value as { proof?: unknown }).proof)}`;
-    return { name: step.name, title, outcome: true, because, evidence: [proof.index] };
+    return { name, title, outcome: true, because, evidence: [proof.index] };
   }
   const ended = heal ? undefined : fault?.failed;
   const because =
@@ -68,7 +104,7 @@ function judgeFault(step: Extract<Step, { do: 'inject' | 'heal' }>, faults: Read
       ? 'the run did not come this far'
       : `no proof was seen${ended === undefined ? '' : `: ${JSON.stringify((ended.value as { error?: string }).error)}`}`;
   const evidence = [begun, ended].flatMap((entry) => (entry === undefined ? [] : [entry.index]));
-  return { name: step.name, title, outcome: 'unknown', because, evidence };
+  return { name, title, outcome: 'unknown', because, evidence };
 }
 
 function judgeAwait(
@@ -82,7 +118,7 @@ function judgeAwait(
     finding: { ...base, outcome: 'unknown' as const, because, evidence },
   });
   const since = marks.get(step.within.since);
-  const bound = boundNamed(step.within.bound, given.bounds);
+  const bound = boundFor(step.within, given.bounds);
   if (given.bounds !== undefined && bound === undefined)
     return unknown(`there is no bound called ${step.within.bound}`);
   if (since === undefined) return unknown(`not judged: ${step.within.since} was not reached`);
@@ -137,8 +173,8 @@ function judgeLook(step: Look, given: Case, faults: ReadonlyMap<string, FaultWin
   const end = phaseEntry(given.parts, step.name, 'ok');
   if (begin === undefined || end === undefined)
     return { ...base, outcome: 'unknown', because: 'the run did not come this far, or the look failed', evidence: [] };
-  const on = step.expect.on;
-  if (on !== undefined && faults.get(on)?.bit === undefined)
+  const unbitten = referencesOf(step.expect).find((on) => faults.has(on) && faults.get(on)?.bit === undefined);
+  if (unbitten !== undefined)
     return { ...base, outcome: 'unknown', because: 'the fault was never seen to bite', evidence: [begin.index] };
   const unsure = unsureOf(step.expect, given.bindings);
   if (unsure !== undefined) return { ...base, outcome: 'unknown', because: unsure, evidence: [begin.index] };

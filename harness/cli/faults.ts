@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { z } from 'zod';
+import type { Effect } from '../history/effects.ts';
 import { families, type Family, type Fault, type Struck } from '../nemesis/fault.ts';
 import { faults } from '../nemesis/faults.ts';
 import { colours } from './terminal.ts';
@@ -15,6 +16,8 @@ interface Listed {
   deadMan: boolean;
   /** Left out of acts. */
   undo: boolean;
+  /** What it announces; see history/effects.ts. */
+  effects: readonly Effect[];
 }
 
 interface Setting {
@@ -36,7 +39,7 @@ export function faultsCommand(): Command {
     });
 }
 
-const listedOf = ({ kind, family, story, strikes, settings, deadMan, undo }: Fault): Listed => ({
+const listedOf = ({ kind, family, story, strikes, settings, deadMan, undo, effects }: Fault): Listed => ({
   kind,
   family,
   story,
@@ -44,6 +47,7 @@ const listedOf = ({ kind, family, story, strikes, settings, deadMan, undo }: Fau
   settings: settings === undefined ? [] : settingsIn(settings),
   deadMan: deadMan !== undefined,
   undo: undo !== undefined,
+  effects: typeof effects === 'function' ? effects({}) : effects,
 });
 
 interface Field {
@@ -81,10 +85,15 @@ function asText(listed: readonly Listed[]): string {
   return `${lines.join('\n')}\n`;
 }
 
-function linesOf({ kind, story, strikes, settings, deadMan, undo }: Listed): string[] {
+function linesOf({ kind, story, strikes, settings, deadMan, undo, effects }: Listed): string[] {
   const ends = undo ? `undone${deadMan ? ', by the node itself if need be' : ''}` : 'an act, not undone';
+  const does = effects.length === 0 ? [] : [`does: ${effects.join(', ')}`];
   const each = settings.map(
     ({ name, default: value, may }) => `--with ${name}=${JSON.stringify(value) ?? '…'} (${may})`,
   );
-  return [`  ${kind}`, `      ${story}`, `      ${colours.faint([`strikes: ${strikes}`, ends, ...each].join('; '))}`];
+  return [
+    `  ${kind}`,
+    `      ${story}`,
+    `      ${colours.faint([`strikes: ${strikes}`, ends, ...does, ...each].join('; '))}`,
+  ];
 }

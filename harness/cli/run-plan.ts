@@ -4,6 +4,8 @@ import { targetsOf } from '../nemesis/scene.ts';
 import { wordsOf, type Target } from '../nemesis/target.ts';
 import { faultNamed, requireInjectable } from '../phases/plan.ts';
 import type { FaultSpec, Scenario, Step } from '../scenario.ts';
+import { injectedBy } from '../scenario/step.ts';
+import { replicasOf } from '../scenario/workload.ts';
 import type { World } from '../world.ts';
 import { faultPlan } from './dry-run.ts';
 
@@ -14,20 +16,25 @@ export async function runPlan(scenario: Scenario, world: World | undefined): Pro
   requireInjectable(scenario, faults);
   const lines = [
     `${scenario.name}`,
-    `# in a namespace sf-${scenario.name}-…, made for the run: a StatefulSet of ${scenario.workload.replicas} (${scenario.workload.kind}), clients, observers`,
+    `# in a namespace sf-${scenario.name}-…, made for the run: ${replicasOf(scenario.workload)} identities (${scenario.workload.kind}), clients, observers`,
   ];
   for (const step of scenario.steps) {
-    lines.push(`${step.name}: ${await wordsFor(step)}`);
-    if (step.do === 'inject') lines.push(...(await strike(step.fault, world)));
+    lines.push(`${step.name}: ${wordsFor(step)}`);
+    for (const { fault } of injectedBy(step)) lines.push(...(await strike(fault, world)));
   }
   return [...lines, '# then everything is undone, the volumes are read, the namespace is removed'];
 }
 
-async function wordsFor(step: Step): Promise<string> {
-  if (step.do === 'inject') return `inject ${step.fault.kind} on ${JSON.stringify(step.fault.on)}`;
+function wordsFor(step: Step): string {
+  if (step.do === 'inject' || step.do === 'together')
+    return injectedBy(step)
+      .map(({ fault }) => `inject ${fault.kind} on ${JSON.stringify(fault.on)}`)
+      .join(', and ');
+  if (step.do === 'change') return `change ${step.set ?? 'the StatefulSet'}: ${JSON.stringify(step.to)}`;
+  if (step.do === 'patch') return `patch ${JSON.stringify(step.on)}: ${JSON.stringify(step.with)}`;
   if (step.do === 'heal') return `undo ${step.fault}`;
   if (step.do === 'await') return `wait until ${step.title}, within ${step.within.bound} since ${step.within.since}`;
-  return step.do === 'look' ? `look: ${step.title}` : `watch for ${step.for}: ${step.title}`;
+  return step.do === 'look' ? `look: ${step.title}` : `watch for ${JSON.stringify(step.for)}: ${step.title}`;
 }
 
 async function strike(spec: FaultSpec, world: World | undefined): Promise<string[]> {

@@ -67,7 +67,9 @@ export class FaultsReader {
 }
 
 const silences = (kind: string): boolean =>
-  faults.find((fault) => fault.kind === kind)?.effects?.includes('silences') === true;
+  faults.some(
+    (fault) => fault.kind === kind && typeof fault.effects !== 'function' && fault.effects.includes('silences'),
+  );
 
 function ofLedger({ kind, at, until, targets }: OwedUndo): FaultInForce[] {
   return targets.map((target) => ({

@@ -1,63 +1,111 @@
-import type { ContainersSeen } from '../history/containers.ts';
 import type { Entry, History } from '../history/entry.ts';
-import type { NodeView, PodView } from '../history/objects.ts';
-import { seen } from '../history/query.ts';
-import type { Condition } from '../scenario.ts';
+import type { Condition, SimpleCondition } from '../scenario/condition.ts';
+import { fits, wordsOfNumber, type Wanted } from '../scenario/number.ts';
 import type { Bindings } from './bindings.ts';
+import { wordsOn } from './words.ts';
 
-type PodCondition = Extract<Condition, { of: 'pod' }>;
-type NodeCondition = Extract<Condition, { of: 'node' }>;
-type ContainerCondition = Extract<Condition, { of: 'container' }>;
-
-/** What one entry says about a condition: which subject, and whether it holds of it. */
-interface Word {
-  subject: string;
-  holds: boolean;
-}
-
-// Most entries of a history speak of something else: they must cost nothing.
-const silent: readonly Word[] = [];
-
-/** What `entry` says about `condition`; empty when it speaks of something else. */
-export function wordsOn(condition: Condition, entry: Entry, bindings: Bindings): readonly Word[] {
-  if (entry.kind !== 'observation') return silent;
-  if (condition.of === 'pod') return podWords(condition, entry, bindings);
-  if (condition.of === 'node') return nodeWords(condition, entry, bindings);
-  return containerWords(condition, entry, bindings);
+/** Follows a condition entry by entry. */
+interface Tracker {
+  /** Takes the next entry in; true when the condition holds after it. */
+  feed(entry: Entry): boolean;
+  readonly holds: boolean;
+  /** The last entry spoke of the condition. */
+  readonly spoke: boolean;
 }
 
 /**
- * Follows one condition through a history, entry by entry, the same live and offline.
- * Conditions on several nodes hold when they hold of every one of them at once.
+ * Follows one condition through a history, entry by entry, the same live and offline. Without a count a condition on the
+ * nodes of a fault holds when it holds of every one of them at once, any other when it holds of one subject. Events and
+ * writes are moments: those before `fromIndex` do not count, and what happened once has happened.
  */
-export class ConditionTracker {
-  readonly #condition: Condition;
-  readonly #bindings: Bindings;
-  readonly #holding = new Map<string, boolean>();
-  #holds = false;
+export class ConditionTracker implements Tracker {
+  readonly #tracker: Tracker;
 
-  constructor(condition: Condition, bindings: Bindings) {
-    this.#condition = condition;
-    this.#bindings = bindings;
+  constructor(condition: Condition, bindings: Bindings, fromIndex = 0) {
+    this.#tracker =
+      condition.of === 'all' || condition.of === 'any'
+        ? new Combined(
+            condition.of,
+            condition.these.map((one) => new Simple(one, bindings, fromIndex)),
+          )
+        : new Simple(condition as SimpleCondition, bindings, fromIndex);
   }
 
-  /** Takes the next entry in; true when the condition holds after it. */
   feed(entry: Entry): boolean {
-    const words = wordsOn(this.#condition, entry, this.#bindings);
-    if (words.length === 0) return this.#holds;
-    for (const { subject, holds } of words) this.#holding.set(subject, holds);
-    this.#holds = this.#holdsNow();
-    return this.#holds;
+    return this.#tracker.feed(entry);
   }
 
   get holds(): boolean {
-    return this.#holds;
+    return this.#tracker.holds;
+  }
+
+  get spoke(): boolean {
+    return this.#tracker.spoke;
+  }
+}
+
+class Combined implements Tracker {
+  readonly #parts: readonly Tracker[];
+  readonly #how: 'all' | 'any';
+
+  constructor(how: 'all' | 'any', parts: readonly Tracker[]) {
+    this.#how = how;
+    this.#parts = parts;
+  }
+
+  feed(entry: Entry): boolean {
+    for (const part of this.#parts) part.feed(entry);
+    return this.holds;
+  }
+
+  get holds(): boolean {
+    const holds = ({ holds }: Tracker): boolean => holds;
+    return this.#how === 'all' ? this.#parts.every(holds) : this.#parts.some(holds);
+  }
+
+  get spoke(): boolean {
+    return this.#parts.some(({ spoke }) => spoke);
+  }
+}
+
+class Simple implements Tracker {
+  readonly #condition: SimpleCondition;
+  readonly #bindings: Bindings;
+  readonly #fromIndex: number;
+  readonly #holding = new Map<string, number>();
+  holds: boolean;
+  spoke = false;
+
+  constructor(condition: SimpleCondition, bindings: Bindings, fromIndex: number) {
+    this.#condition = condition;
+    this.#bindings = bindings;
+    this.#fromIndex = condition.of === 'event' || condition.of === 'write' ? fromIndex : 0;
+    this.holds = this.#holdsNow();
+  }
+
+  feed(entry: Entry): boolean {
+    const words = entry.index < this.#fromIndex ? [] : wordsOn(this.#condition, entry, this.#bindings);
+    this.spoke = words.length > 0;
+    if (!this.spoke) return this.holds;
+    for (const { subject, times } of words) this.#holding.set(subject, times);
+    this.holds = this.#holdsNow();
+    return this.holds;
   }
 
   #holdsNow(): boolean {
-    if (this.#condition.of !== 'node') return [...this.#holding.values()].some(Boolean);
-    const nodes = this.#bindings.faults.get(this.#condition.on) ?? [];
-    return nodes.length > 0 && nodes.every((node) => this.#holding.get(node) === true);
+    const condition = this.#condition;
+    const holding = [...this.#holding.values()];
+    // Nothing runs there only if no node that was looked at runs it.
+    if (condition.of === 'container' && !condition.running) return holding.length > 0 && holding.every((n) => n > 0);
+    const count = 'count' in condition ? condition.count : undefined;
+    if (condition.of === 'node' && condition.on !== undefined && count === undefined) {
+      const nodes = this.#bindings.faults.get(condition.on) ?? [];
+      return nodes.length > 0 && nodes.every((node) => (this.#holding.get(node) ?? 0) > 0);
+    }
+    return fits(
+      count ?? { atLeast: 1 },
+      holding.reduce((sum, n) => sum + n, 0),
+    );
   }
 }
 
@@ -68,69 +116,53 @@ export function reachedAt(
   fromIndex: number,
   bindings: Bindings,
 ): Entry | undefined {
-  const tracker = new ConditionTracker(condition, bindings);
+  const tracker = new ConditionTracker(condition, bindings, fromIndex);
   return history.find((entry) => tracker.feed(entry) && entry.index >= fromIndex);
 }
 
-function podWords(condition: PodCondition, entry: Entry, bindings: Bindings): readonly Word[] {
-  const found = seen(entry, 'pod');
-  if (found === undefined) return silent;
-  const pod = found.object;
-  if (condition.pod !== undefined && pod.name !== condition.pod) return silent;
-  if (!borneBy(condition.bearer, pod.name, pod.uid, bindings)) return silent;
-  if (condition.on !== undefined && !(bindings.faults.get(condition.on) ?? []).includes(pod.node ?? '')) return silent;
-  const deleted = found.change === 'DELETED';
-  const holds = condition.gone === true ? deleted : !deleted && podHolds(condition, pod);
-  return [{ subject: pod.uid, holds }];
-}
-
-function podHolds(condition: PodCondition, pod: PodView): boolean {
-  return (
-    (condition.ready === undefined || pod.conditions['Ready']?.status === condition.ready) &&
-    (condition.phase === undefined || pod.phase === condition.phase) &&
-    (condition.reason === undefined || pod.reason === condition.reason) &&
-    (condition.terminating === undefined || (pod.deletionTimestamp !== undefined) === condition.terminating) &&
-    (condition.disruption === undefined || pod.conditions['DisruptionTarget']?.reason === condition.disruption)
-  );
-}
-
-function borneBy(bearer: 'before' | 'after' | undefined, name: string, uid: string, { before }: Bindings): boolean {
-  if (bearer === undefined) return true;
-  return (before.get(name) === uid) === (bearer === 'before');
-}
-
-function nodeWords(condition: NodeCondition, entry: Entry, bindings: Bindings): readonly Word[] {
-  const found = seen(entry, 'node');
-  if (found === undefined) return silent;
-  const node = found.object;
-  if (!(bindings.faults.get(condition.on) ?? []).includes(node.name)) return silent;
-  return [{ subject: node.name, holds: found.change !== 'DELETED' && nodeHolds(condition, node) }];
-}
-
-function nodeHolds(condition: NodeCondition, node: NodeView): boolean {
-  return (
-    (condition.ready === undefined || node.conditions['Ready']?.status === condition.ready) &&
-    (condition.taint === undefined || node.taints.includes(condition.taint)) &&
-    (condition.untainted === undefined || !node.taints.some((taint) => taint.startsWith(`${condition.untainted}:`)))
-  );
-}
-
-function containerWords(condition: ContainerCondition, entry: Entry, bindings: Bindings): readonly Word[] {
-  if (entry.f !== 'containers') return silent;
-  const { node, containers } = entry.value as ContainersSeen;
-  if (!(bindings.faults.get(condition.on) ?? []).includes(node)) return silent;
-  const mine = containers.filter(
-    ({ pod, podUid }) => pod === condition.pod && borneBy(condition.bearer, pod, podUid, bindings),
-  );
-  const running = mine.filter(({ state }) => state === 'CONTAINER_RUNNING');
-  const restartsFit =
-    condition.restarts === undefined || running.every(({ attempt }) => attempt === condition.restarts);
-  return [{ subject: node, holds: running.length > 0 === condition.running && restartsFit }];
+/**
+ * The entries from `fromIndex` on, and before `toIndex`, that show the condition: those after which it holds and that speak
+ * of it. Of one subject and without a count a single sighting is enough, whatever else stands.
+ */
+export function sightings(
+  history: History,
+  condition: Condition,
+  { fromIndex, toIndex }: { fromIndex: number; toIndex: number },
+  bindings: Bindings,
+): Entry[] {
+  const within = ({ index }: Entry): boolean => index >= fromIndex && index < toIndex;
+  const whole =
+    condition.of === 'all' || condition.of === 'any' || ('count' in condition && condition.count !== undefined);
+  if (!whole) {
+    const simple = condition as SimpleCondition;
+    return history.filter((entry) => within(entry) && wordsOn(simple, entry, bindings).some(({ times }) => times > 0));
+  }
+  const tracker = new ConditionTracker(condition, bindings, fromIndex);
+  let first: Entry | undefined;
+  const shown = history.filter((entry) => {
+    const holds = tracker.feed(entry) && within(entry);
+    // What stood when the span began was seen there, even if nothing speaks of it again.
+    if (holds) first ??= entry;
+    return holds && (tracker.spoke || entry === first);
+  });
+  return shown;
 }
 
 /** A condition in words, for titles and failures. */
 export function describeCondition(condition: Condition): string {
+  if (condition.of === 'all' || condition.of === 'any')
+    return `${condition.of} of: ${condition.these.map((one) => `(${describeCondition(one)})`).join(', ')}`;
   const { of, ...rest } = condition;
-  const words = Object.entries(rest).map(([key, value]) => `${key} ${String(value)}`);
+  const words = Object.entries(rest)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${key} ${inWords(value)}`);
   return `${of}: ${words.join(', ')}`;
+}
+
+function inWords(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  if ('atLeast' in value || 'atMost' in value) return wordsOfNumber(value as Wanted);
+  return Object.entries(value)
+    .map(([key, wanted]) => `${key} ${wordsOfNumber(wanted as Wanted)}`)
+    .join(', ');
 }

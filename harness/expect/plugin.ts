@@ -1,11 +1,12 @@
 import type { Bound } from '../bounds/bounds.ts';
 import type { Entry, History, Outcome } from '../history/entry.ts';
 import { faultWindows } from '../history/query.ts';
-import type { Condition } from '../scenario.ts';
+import { partsOf, type Condition } from '../scenario/condition.ts';
 import { bindingsOf, unsureOf } from './bindings.ts';
-import { describeCondition, reachedAt, wordsOn } from './conditions.ts';
+import { describeCondition, reachedAt, sightings } from './conditions.ts';
 import { reach, type Growing, type Within } from './reach.ts';
 import { told } from './told.ts';
+import { sourceOf } from './words.ts';
 
 /** What a checker says of a history: the part of a finding that an assertion needs. */
 export interface Judgement {
@@ -188,12 +189,8 @@ function reachedAfterAll(
   if (unsure !== undefined) return `unknown: (${what}): ${unsure}`;
   const first = from === undefined ? (history[0] as Entry) : entryAt(history, from);
   const last = to === undefined ? (history.at(-1) as Entry) : entryAt(history, to);
-  const seen = history.find(
-    (entry) =>
-      entry.index >= first.index &&
-      entry.index <= last.index &&
-      wordsOn(condition, entry, bindings).some(({ holds }) => holds),
-  );
+  const span = { fromIndex: first.index, toIndex: last.index + 1 };
+  const [seen] = sightings(history, condition, span, bindings);
   if (seen !== undefined)
     return `seen at entry ${seen.index}: (${what})\n${told(history.slice(0, seen.index + 1), condition)}`;
   const blind = blindTo(history, condition, first, last);
@@ -203,10 +200,13 @@ function reachedAfterAll(
 }
 
 /** The first gap of the observer that a condition needs, between two entries. */
-function blindTo(history: History, { of }: Condition, from: Entry, to: Entry): Entry | undefined {
+function blindTo(history: History, condition: Condition, from: Entry, to: Entry): Entry | undefined {
+  const sources = partsOf(condition).map(sourceOf);
   return history.find(({ kind, f, process, value }) => {
     if (kind !== 'gap') return false;
-    const mine = of === 'container' ? process.startsWith('node') : process === 'api' && f === of;
+    const mine = sources.some(
+      (source) => process.startsWith(source.observer) && (source.observer !== 'api' || f === source.f),
+    );
     const { fromMs, toMs } = value as { fromMs: number; toMs: number };
     return mine && fromMs <= to.timeMs && toMs >= from.timeMs;
   });

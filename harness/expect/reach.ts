@@ -2,7 +2,7 @@ import type { Bound } from '../bounds/bounds.ts';
 import type { Entry, History } from '../history/entry.ts';
 import { faultWindows } from '../history/query.ts';
 import type { Condition } from '../scenario.ts';
-import { bindingsOf } from './bindings.ts';
+import { bindingsOf, looksBack } from './bindings.ts';
 import { ConditionTracker, describeCondition } from './conditions.ts';
 import { told } from './told.ts';
 
@@ -32,9 +32,9 @@ export async function reach(growing: Growing, condition: Condition, options: Wit
   signal?.throwIfAborted();
   const toMs = typeof within === 'number' ? within : within.toMs;
   const from = options.from ?? growing.entries.length - 1;
-  let tracker = new ConditionTracker(condition, bindingsOf(growing.entries));
+  let tracker = new ConditionTracker(condition, bindingsOf(growing.entries), from);
   // Before the first fault nobody can tell the pod that bears an identity then from a later one.
-  let known = !('bearer' in condition) || faultWindows(growing.entries).length > 0;
+  let known = !looksBack(condition) || faultWindows(growing.entries).length > 0;
   const met = (entry: Entry): boolean => tracker.feed(entry) && known && entry.index >= from;
   const already = growing.entries.find(met);
   if (already !== undefined) return already;
@@ -43,7 +43,7 @@ export async function reach(growing: Growing, condition: Condition, options: Wit
     try {
       // A fault that begins tells what names stand for: from there on all is read again.
       if (entry.kind === 'fault' && entry.type === 'invoke') {
-        tracker = refed(condition, growing.entries);
+        tracker = refed(condition, growing.entries, from);
         known = true;
       }
       if (met(entry)) resolve(entry);
@@ -66,8 +66,8 @@ export async function reach(growing: Growing, condition: Condition, options: Wit
   }
 }
 
-function refed(condition: Condition, entries: History): ConditionTracker {
-  const tracker = new ConditionTracker(condition, bindingsOf(entries));
+function refed(condition: Condition, entries: History, fromIndex: number): ConditionTracker {
+  const tracker = new ConditionTracker(condition, bindingsOf(entries), fromIndex);
   for (const entry of entries) tracker.feed(entry);
   return tracker;
 }

@@ -49,6 +49,8 @@ export interface ContainerView {
   restartCount: number;
   ready: boolean;
   state: string;
+  /** Why it waits, when it does: for instance ImagePullBackOff. Left out in older histories. */
+  waiting?: string;
 }
 
 export interface PodView extends Common {
@@ -76,6 +78,8 @@ export interface ClaimView extends Common {
   namespace: string;
   phase: string;
   volume?: string;
+  /** Its owners, as `Kind/name`. Left out when nobody owns it, and in older histories. */
+  owners?: string[];
 }
 
 export interface VolumeView extends Common {
@@ -99,6 +103,10 @@ export interface StatefulSetView extends Common {
   partition?: number;
   /** `spec.ordinals.start`. */
   start?: number;
+  /** `metadata.generation`: counts changes of what is wanted; `status.observedGeneration` is the last one acted on. */
+  generation?: number;
+  /** `spec.persistentVolumeClaimRetentionPolicy`, where the server has it: `Retain` or `Delete`. Left out in older histories. */
+  retention?: { whenDeleted?: string; whenScaled?: string };
   status: Record<string, unknown>;
 }
 
@@ -141,7 +149,7 @@ export interface ControllerRevisionView extends Common {
   revision: number;
 }
 
-/** A deployment, replica set or daemon set. */
+/** A deployment, replica set, daemon set or job. */
 export interface ControllerView extends Common {
   namespace: string;
   /** Wanted; daemon sets have none. */
@@ -163,6 +171,7 @@ export interface Views {
   deployment: ControllerView;
   replicaset: ControllerView;
   daemonset: ControllerView;
+  job: ControllerView;
 }
 export type Subject = keyof Views;
 
@@ -210,6 +219,7 @@ function containers(raw: RawObject): ContainerView[] {
     restartCount: Number(one['restartCount'] ?? 0),
     ready: one['ready'] === true,
     state: Object.keys((one['state'] ?? {}) as Json)[0] ?? 'none',
+    ...optional('waiting', text(((one['state'] as { waiting?: Json } | undefined)?.waiting ?? {})['reason'])),
   }));
 }
 
@@ -223,6 +233,10 @@ function affinityNodes(spec: Json): string[] {
 function partitionOf(spec: Json): number | undefined {
   const strategy = spec['updateStrategy'] as { rollingUpdate?: { partition?: number } } | undefined;
   return strategy?.rollingUpdate?.partition;
+}
+
+function owners({ metadata: { ownerReferences = [] } }: RawObject): string[] | undefined {
+  return ownerReferences.length === 0 ? undefined : ownerReferences.map(({ kind, name }) => `${kind}/${name}`);
 }
 
 // A condition that is not set counts as the API documents it: ready and serving, not terminating.
@@ -275,6 +289,7 @@ const viewers: { [S in Subject]: (raw: RawObject) => Views[S] } = {
     namespace: raw.metadata.namespace ?? '',
     phase: text(raw.status?.['phase']),
     ...optional('volume', text(raw.spec?.['volumeName'])),
+    ...optional('owners', owners(raw)),
   }),
   volume: (raw) => {
     const spec = raw.spec ?? {};
@@ -296,6 +311,8 @@ const viewers: { [S in Subject]: (raw: RawObject) => Views[S] } = {
     ...optional('strategy', text((raw.spec?.['updateStrategy'] as Json | undefined)?.['type'])),
     ...optional('partition', partitionOf(raw.spec ?? {})),
     ...optional('start', (raw.spec?.['ordinals'] as { start?: number } | undefined)?.start),
+    ...optional('generation', raw.metadata.generation),
+    ...optional('retention', raw.spec?.['persistentVolumeClaimRetentionPolicy'] as StatefulSetView['retention']),
     status: raw.status ?? {},
   }),
   endpointslice: (raw) => ({
@@ -330,6 +347,7 @@ const viewers: { [S in Subject]: (raw: RawObject) => Views[S] } = {
   deployment: controller,
   replicaset: controller,
   daemonset: controller,
+  job: controller,
 };
 
 /** The view of a raw object. Unknown and missing fields become empty values, never an error. */

@@ -1,3 +1,4 @@
+import type { Effect, StruckTarget } from './effects.ts';
 import type { Entry, History } from './entry.ts';
 import { remembered } from './memo.ts';
 import type { Seen, Subject, Views } from './objects.ts';
@@ -32,8 +33,12 @@ export interface FaultWindow {
   as: string;
   kind: string;
   nodes: string[];
-  /** What checkers must know of it; left out in histories from before it was recorded. */
-  effects?: readonly string[];
+  /** Whom it struck; left out in histories from before it was recorded. */
+  struck?: readonly StruckTarget[];
+  /** What checkers must know of it. */
+  effects: readonly string[];
+  /** It has no undo: what it did is over when what it disturbed has settled. */
+  act: boolean;
   invoked: Entry;
   /** The fault was seen to bite. */
   bit?: Entry;
@@ -42,6 +47,8 @@ export interface FaultWindow {
   healInvoked?: Entry;
   /** It was seen to be gone. */
   healed?: Entry;
+  /** What it disturbed was seen to be as before: see settling.ts. */
+  settled?: Entry;
 }
 
 /** Value of the nemesis' entries. */
@@ -50,35 +57,56 @@ export interface FaultValue {
   nodes: string[];
   /** Whom it strikes, in words. */
   targets?: string[];
-  /** `silences`: the node surely falls silent; `cuts-off`: what must come back after it is a connection. */
+  /** The same as data. */
+  struck?: StruckTarget[];
+  /** What it does, in the words of effects.ts. */
   effects?: string[];
+  /** It has no undo. */
+  act?: true;
   with?: Record<string, string | number>;
   /** What proves it: for instance the state of the kubelet's unit on each node. */
   proof?: unknown;
   error?: string;
 }
 
-/** The faults of a history in the order of their injection. Entries of f `heal <kind>` close the window. */
+/** Faults in histories from before their effects were recorded. */
+const ofOld: Record<string, { effects: readonly Effect[]; act?: true }> = {
+  'kubelet-stop': { effects: ['silences'] },
+  'control-plane-partition': { effects: ['silences', 'cuts-off'] },
+  'force-delete': { effects: ['removes-pods'], act: true },
+  'volume-emptied': { effects: ['loses-data'], act: true },
+};
+
+/**
+ * The faults of a history in the order of their injection. Entries of f `heal <kind>` tell of its undo, those of f
+ * `settled <kind>` that what it disturbed is as before.
+ */
 export const faultWindows = remembered((history): FaultWindow[] => {
   const windows = new Map<string, FaultWindow>();
   for (const entry of history) {
     if (entry.kind !== 'fault') continue;
     const value = entry.value as FaultValue;
-    const heal = entry.f.startsWith('heal ');
+    const [word, of] = entry.f.split(' ');
     const window = windows.get(value.as);
-    if (!heal && entry.type === 'invoke') windows.set(value.as, windowOf(entry, value));
+    if (of === undefined && entry.type === 'invoke') windows.set(value.as, windowOf(entry, value));
     else if (window === undefined) continue;
-    else if (!heal) window[entry.type === 'ok' ? 'bit' : 'failed'] = entry;
+    else if (of === undefined) window[entry.type === 'ok' ? 'bit' : 'failed'] = entry;
+    else if (word === 'settled') window.settled ??= entry;
     else if (entry.type === 'invoke') window.healInvoked ??= entry;
     else if (entry.type === 'ok') window.healed = entry;
   }
   return [...windows.values()];
 });
 
-const windowOf = (invoked: Entry, { as, nodes, effects }: FaultValue): FaultWindow => ({
-  as,
-  kind: invoked.f,
-  nodes,
-  ...(effects === undefined ? {} : { effects }),
-  invoked,
-});
+function windowOf(invoked: Entry, { as, nodes, effects, struck, act }: FaultValue): FaultWindow {
+  const old = effects === undefined ? ofOld[invoked.f] : undefined;
+  return {
+    as,
+    kind: invoked.f,
+    nodes,
+    effects: effects ?? old?.effects ?? [],
+    act: act ?? old?.act ?? false,
+    ...(struck === undefined ? {} : { struck }),
+    invoked,
+  };
+}

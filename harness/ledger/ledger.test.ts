@@ -48,9 +48,46 @@ describe('undo ledger', () => {
         const damaged = `${line.slice(0, place)}\0${line.slice(place + 1)}`;
         const { undos, unreadable } = readLedger(lines.with(hit, damaged).join(''));
         expect(undos).to.deep.equal(readLedger(lines.with(hit, '').join('')).undos);
-        expect(unreadable).to.deep.equal([`line ${hit + 1}: no JSON`]);
+        expect(unreadable).to.have.length(1);
+        expect(unreadable[0]).to.match(new RegExp(`^line ${hit + 1}: (no JSON|it was changed after it was written)`));
       }),
     );
+  });
+
+  it('any byte of it changed, whatever to, is noticed, and never read as another undo', () => {
+    fc.assert(
+      fc.property(written, fc.nat(), fc.integer({ min: 1, max: 255 }), (lines, where, flip) => {
+        fc.pre(lines.length > 0);
+        const whole = Buffer.from(lines.join(''));
+        const changed = Buffer.from(whole);
+        const at = where % changed.length;
+        changed[at] = (changed[at] ?? 0) ^ flip;
+        const { undos, unreadable } = readLedger(changed.toString());
+        expect(unreadable, changed.toString()).to.not.deep.equal([]);
+        const originals = new Set(lines.flatMap((line) => readLedger(line).undos.map((undo) => JSON.stringify(undo))));
+        for (const undo of undos) expect(originals).to.include(JSON.stringify({ ...undo, injected: false }));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('of the version before checksums is believed as it is, also before lines of this one', () => {
+    const old = (line: string): string => line.replace('"v":2', '"v":1').replace(/,"sum":"[0-9a-f]{8}"/, '');
+    const text = [old(undoLine(undo('a'))), old(undoLine(undo('b'))), old(markLine('done', 'a', at))].join('');
+    expect(text).to.not.contain('sum');
+    expect(readLedger(text)).to.deep.equal({
+      undos: [{ ...undo('b'), v: 1, do: 'undo', injected: false }],
+      unreadable: [],
+    });
+    expect(open(text + undoLine(undo('c')) + markLine('injected', 'b', at))).to.deep.equal(['b', 'c?']);
+    // Its last line may have been cut off, too.
+    expect(readLedger(text + old(undoLine(undo('d'))).slice(0, 30)).unreadable).to.deep.equal([]);
+  });
+
+  it('does not believe a line of this version that says it is one before checksums', () => {
+    const line = undoLine(undo('a'));
+    expect(readLedger(line.replace('"v":2', '"v":1')).unreadable).to.have.length(1);
+    expect(readLedger(line.replace(/,"sum":"[0-9a-f]{8}"/, '')).unreadable[0]).to.contain('it has no checksum');
   });
 
   it('garbage is said to be unreadable, line by line, and nothing is owed for it', () => {
@@ -108,7 +145,7 @@ describe('undo ledger', () => {
     ].join('\n');
     const { undos, unreadable } = readLedger(`${text}\n`);
     expect(undos.map(({ id, targets }) => [id, targets])).to.deep.equal([['c', [{ node: 'x-worker' }]]]);
-    expect(unreadable[0]).to.equal('line 1: written by another version (7; this one reads 1)');
+    expect(unreadable[0]).to.equal('line 1: written by another version (7; this one reads 1 and 2)');
     expect(unreadable.slice(1, 3).every((line) => line.includes('targets'))).to.equal(true);
     expect(unreadable[3]).to.equal('line 5: c is owed already');
   });

@@ -1,6 +1,10 @@
 import { z } from 'zod';
+import { checkedLine, isOverrun, summed } from './checksum.ts';
 
-const version = 1;
+/** What this version writes. Lines of version 1 had no checksum: they are believed as they are. */
+const version = 2;
+const unsummed = 1;
+const readable = z.literal([version, unsummed]);
 const name = z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/);
 const uid = z.string().regex(/^[0-9a-f-]{1,64}$/);
 const objectRef = z.strictObject({ namespace: name, name, uid });
@@ -17,7 +21,7 @@ const target = z.strictObject({
 });
 
 const undo = z.strictObject({
-  v: z.literal(version),
+  v: readable,
   do: z.literal('undo'),
   id: z.string().regex(/^[a-z0-9-]{1,60}$/),
   /** The fault to be undone. */
@@ -31,7 +35,7 @@ const undo = z.strictObject({
 });
 
 const mark = z.strictObject({
-  v: z.literal(version),
+  v: readable,
   /** `injected`: the act has ended, however; `done`: it was undone, and seen to be. */
   do: z.enum(['injected', 'done']),
   id: undo.shape.id,
@@ -69,20 +73,23 @@ export interface Ledger {
   putAside(): Promise<string>;
 }
 
-export const undoLine = (undo: Undo): string => `${JSON.stringify({ v: version, do: 'undo', ...undo })}\n`;
+export const undoLine = (undo: Undo): string => summed({ v: version, do: 'undo', ...undo });
 
 export const markLine = (what: 'injected' | 'done', id: string, at: string): string =>
-  `${JSON.stringify({ v: version, do: what, id, at })}\n`;
+  summed({ v: version, do: what, id, at });
 
-const beginning = JSON.stringify({ v: version, do: '' }).slice(0, -2);
+const beginnings = [version, unsummed].map((v) => JSON.stringify({ v, do: '' }).slice(0, -2));
 
-/** Reads a ledger's text. A last line that was cut off is no damage: its fault comes only after the whole line. */
+/**
+ * Reads a ledger's text. A last line that was cut off is no damage: its fault comes only after the whole line. A line that
+ * was changed after it was written is told of, and not believed.
+ */
 export function readLedger(text: string): Owed {
   const open = new Map<string, OwedUndo>();
   const unreadable: string[] = [];
   const lines = text.split('\n');
-  const torn = lines.pop() ?? '';
-  if (!torn.startsWith(beginning) && !beginning.startsWith(torn)) lines.push(torn);
+  const last = lines.pop() ?? '';
+  if (!isCutOff(last)) lines.push(last);
   for (const [at, words] of lines.entries()) {
     if (words === '') continue;
     const found = parsed(words);
@@ -98,16 +105,23 @@ export function readLedger(text: string): Owed {
   return { undos: [...open.values()], unreadable };
 }
 
+/** What a writer leaves that is killed in the middle of its line. */
+const isCutOff = (line: string): boolean =>
+  beginnings.some((beginning) => line.startsWith(beginning) || beginning.startsWith(line)) && !isOverrun(line);
+
 function parsed(words: string): z.output<typeof line> | string {
+  const { text, sum } = checkedLine(words);
+  if (sum === 'wrong') return 'it was changed after it was written: its checksum does not fit';
   let value: unknown;
   try {
-    value = JSON.parse(words);
+    value = JSON.parse(text);
   } catch {
     return 'no JSON';
   }
   const wrote = (value as { v?: unknown } | null)?.v;
-  if (typeof wrote === 'number' && wrote !== version)
-    return `written by another version (${wrote}; this one reads ${version})`;
+  if (typeof wrote === 'number' && wrote !== version && wrote !== unsummed)
+    return `written by another version (${wrote}; this one reads ${unsummed} and ${version})`;
+  if (wrote === version && sum === 'none') return 'it was changed after it was written: it has no checksum';
   const result = line.safeParse(value);
   return result.success ? result.data : z.prettifyError(result.error).replaceAll('\n', ' ');
 }

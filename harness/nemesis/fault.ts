@@ -1,9 +1,11 @@
 import type { z } from 'zod';
+import type { Effect } from '../history/effects.ts';
 import type { Json } from '../ledger/ledger.ts';
 import type { World } from '../world.ts';
 import type { Settings, Target } from './target.ts';
 import type { Survey } from './survey/survey.ts';
 
+export type { Effect } from '../history/effects.ts';
 export type { Target } from './target.ts';
 
 /** What was seen of a fault at one target: for instance the state of a unit. */
@@ -34,9 +36,6 @@ export type Struck = 'node' | 'control-plane' | 'pod' | 'volume' | 'set';
 export type Part =
   'machine' | 'kubelet' | 'runtime' | 'network' | 'manifests' | 'volume' | 'container' | 'load' | 'registration';
 
-/** What checkers must know of a fault: its node surely falls silent; what must come back after it is a connection. */
-export type Effect = 'silences' | 'cuts-off';
-
 /**
  * One kind of harm. Every act on a node goes through the container engine and the node's own shell, never through the API
  * server, where only what users do is done; and it can be repeated: injecting twice and undoing twice are the same as once.
@@ -50,7 +49,8 @@ export interface Fault {
   story: string;
   strikes: Struck;
   takes?: Part;
-  effects?: readonly Effect[];
+  /** What checkers must know of it: every word of history/effects.ts that may be true of it, and no other. */
+  effects: readonly Effect[] | ((target: Target) => readonly Effect[]);
   /** What `with` may say; defaults make every field optional. */
   settings?: z.ZodType<Settings>;
   /** Why it cannot be injected here, in words; undefined when it can. */

@@ -21,6 +21,7 @@ function blindFault(failing: { times: number }): Fault & { undone: string[] } {
     family: 'storage',
     story: '',
     strikes: 'node',
+    effects: [],
     undone,
     inject: async () => {},
     prove: async () => ({ bites: false, seen: '' }),

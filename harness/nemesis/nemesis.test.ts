@@ -19,6 +19,7 @@ class Flags {
       family: 'node',
       strikes: 'node',
       story: '',
+      effects: ['silences'],
       inject: async ({ node }) => {
         this.acts.push(`inject ${kind} ${node}`);
         if (this.failing !== 'no-bite') this.set.add(`${kind} ${node}`);
@@ -35,7 +36,8 @@ class Flags {
 }
 
 const signal = new AbortController().signal;
-const world = { clock: { wallMs: () => 0 } } as World;
+const cluster = { controlPlanes: ['cp'], workers: ['n1', 'n2'] };
+const world = { clock: { wallMs: () => 0 }, cluster } as unknown as World;
 const nemesisOf = (pen: ConstructorParameters<typeof Nemesis>[1], ledger = memoryLedger()): Nemesis =>
   new Nemesis(world, pen, ledger, { run: 'test', deadManMs: 1_000 });
 

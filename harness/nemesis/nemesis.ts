@@ -3,10 +3,10 @@ import type { Draft, Entry } from '../history/entry.ts';
 import type { FaultValue } from '../history/query.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { World } from '../world.ts';
+import { announcement } from './announcement.ts';
 import { arm, disarm } from './dead-man.ts';
 import { exclusion } from './exclusion.ts';
 import type { Fault, Target } from './fault.ts';
-import { wordsOf } from './target.ts';
 
 interface InForce {
   id: string;
@@ -49,7 +49,7 @@ export class Nemesis {
     signal.throwIfAborted();
     const refused = exclusion({ as, fault, targets }, this.#inForce);
     if (refused !== undefined) throw new UsageError(refused);
-    const value = describe(as, fault, targets);
+    const value = announcement(as, fault, targets, this.#world.cluster);
     this.#record(fault.kind, 'invoke', value);
     const lacking = await this.#lacking(fault, targets);
     if (lacking !== undefined) {
@@ -67,12 +67,15 @@ export class Nemesis {
     } catch (error) {
       this.#record(fault.kind, 'info', { ...value, error: String(error) });
       throw error;
+    } finally {
+      // An act is over: it holds no part of anything, and nothing of it is undone.
+      if (fault.undo === undefined) this.#forget(as);
     }
   }
 
   /** Records that a fault could not be injected, and why. */
   refuse(as: string, fault: Fault, why: string): void {
-    const value = describe(as, fault, []);
+    const value = announcement(as, fault, [], this.#world.cluster);
     this.#record(fault.kind, 'invoke', value);
     this.#record(fault.kind, 'fail', { ...value, error: why });
   }
@@ -80,29 +83,30 @@ export class Nemesis {
   /** Undoes what was injected under this name and looks whether it is gone. Not aborted by the run's signal: undo comes first. */
   async heal(as: string): Promise<void> {
     const one = this.#inForce.find((standing) => standing.as === as);
-    if (one === undefined) return;
+    if (one?.fault.undo === undefined) return;
     const { fault, targets } = one;
-    const value = describe(as, fault, targets);
+    const { undo } = one.fault;
+    const value = announcement(as, fault, targets, this.#world.cluster);
     const f = `heal ${fault.kind}`;
     this.#record(f, 'invoke', value);
-    const { undo } = fault;
-    if (undo === undefined) {
-      this.#record(f, 'info', { ...value, error: 'this fault cannot be undone' });
-    } else {
-      await all(targets.map((target) => undo(target, this.#world)));
-      const early = await this.#disarm(one);
-      const proofs = await Promise.all(targets.map((target) => fault.prove(target, this.#world)));
-      const gone = proofs.every(({ bites, left }) => !bites && left !== true);
-      const proof = proofs.map(({ seen }) => seen);
-      this.#record(f, gone && early.length === 0 ? 'ok' : 'info', {
-        ...value,
-        proof,
-        ...(early.length === 0 ? {} : { error: `its dead man had undone it before: ${early.join(', ')}` }),
-      });
-      if (!gone) throw new InfrastructureError(`${fault.kind} is still in force: ${proof.join(', ')}`);
-      await this.#ledger.done(one.id);
-    }
-    this.#inForce.splice(this.#inForce.indexOf(one), 1);
+    await all(targets.map((target) => undo(target, this.#world)));
+    const early = await this.#disarm(one);
+    const proofs = await Promise.all(targets.map((target) => fault.prove(target, this.#world)));
+    const gone = proofs.every(({ bites, left }) => !bites && left !== true);
+    const proof = proofs.map(({ seen }) => seen);
+    this.#record(f, gone && early.length === 0 ? 'ok' : 'info', {
+      ...value,
+      proof,
+      ...(early.length === 0 ? {} : { error: `its dead man had undone it before: ${early.join(', ')}` }),
+    });
+    if (!gone) throw new InfrastructureError(`${fault.kind} is still in force: ${proof.join(', ')}`);
+    await this.#ledger.done(one.id);
+    this.#forget(as);
+  }
+
+  #forget(as: string): void {
+    const at = this.#inForce.findIndex((one) => one.as === as);
+    if (at !== -1) this.#inForce.splice(at, 1);
   }
 
   /** Undoes everything, the last first. Goes on past a failure and throws the first one at the end. */
@@ -167,19 +171,6 @@ export class Nemesis {
   #record(f: string, type: Entry['type'] & string, value: FaultValue): void {
     this.#pen.record({ process: 'nemesis', kind: 'fault', type, f, value });
   }
-}
-
-function describe(as: string, fault: Fault, targets: Target[]): FaultValue {
-  const nodes = [...new Set(targets.flatMap(({ node }) => node ?? []))];
-  const { effects = [] } = fault;
-  const [first] = targets;
-  return {
-    as,
-    nodes,
-    targets: targets.map(wordsOf),
-    ...(effects.length === 0 ? {} : { effects: [...effects] }),
-    ...(first?.with === undefined ? {} : { with: first.with }),
-  };
 }
 
 /** Waits for all of them, also past a failure, so that none is under way when its undo comes; then throws the first. */

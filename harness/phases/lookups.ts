@@ -28,8 +28,9 @@ export async function startLookups(
   if (typeof server !== 'string') throw new InfrastructureError(`the cluster's DNS has no address: ${service}`);
   const [addresses, answers] = [new Map<string, string>(), new Map<string, string>()];
   const take = (entry: Entry): void => {
-    const pod = seen(entry, 'pod')?.object;
-    if (pod?.ip !== undefined) addresses.set(pod.name, pod.ip);
+    const found = seen(entry, 'pod');
+    if (found?.change === 'DELETED') addresses.delete(found.object.name);
+    else if (found?.object.ip !== undefined) addresses.set(found.object.name, found.object.ip);
     if (entry.kind !== 'observation' || entry.f !== 'dns') return;
     const answer = entry.value as DnsAnswer;
     answers.set(answer.identity, answer.addresses.join());
@@ -38,7 +39,8 @@ export async function startLookups(
   const unlisten = recorder.listen(take);
   await prober.setLookups({ server, periodMs, names: dnsNames(deployed) });
   return async () => {
-    const follow = (): boolean => deployed.identities.every((one) => answers.get(one) === addresses.get(one));
+    const follow = (): boolean =>
+      deployed.identities.every((one) => (answers.get(one) ?? '') === (addresses.get(one) ?? ''));
     const heard = { entries: recorder.entries.slice(-1), listen: recorder.listen.bind(recorder) };
     await entryWhen(heard, follow, { clock, timeoutMs: followMs, signal });
     unlisten();

@@ -1,20 +1,43 @@
+import { change } from '../nemesis/api/objects.ts';
+import { pathOf } from '../nemesis/api/paths.ts';
+import type { RawObject } from '../history/objects.ts';
 import { runLabel } from '../workload/deployed.ts';
+import { removeClasses } from '../workload/storage-class.ts';
 import type { World } from '../world.ts';
 
-/** Removes the namespace of a run and waits until its objects and volumes are gone. */
+const boundMs = 120_000;
+
+/** Removes the namespace of a run and waits until its objects and volumes are gone, also those that were to be kept. */
 export async function removeNamespace(world: World, namespace: string): Promise<void> {
-  const path = `/api/v1/namespaces/${namespace}`;
-  await world.api.remove(path);
-  const until = world.clock.wallMs() + 120_000;
+  await world.api.remove(`/api/v1/namespaces/${namespace}`);
+  const until = world.clock.wallMs() + boundMs;
   const label = encodeURIComponent(`${runLabel}=${namespace}`);
   for (;;) {
     const spaces = await world.api.list(`/api/v1/namespaces?labelSelector=${label}`);
     const volumes = await world.api.list('/api/v1/persistentvolumes');
-    const mine = volumes.items.filter(
-      ({ spec }) => (spec?.['claimRef'] as { namespace?: string } | undefined)?.namespace === namespace,
-    );
-    if (spaces.items.length === 0 && mine.length === 0) return;
-    if (world.clock.wallMs() > until) throw new Error(`namespace ${namespace} was not removed in 120 s`);
+    const mine = volumes.items.filter(({ spec }) => isOf(spec, namespace));
+    if (spaces.items.length === 0 && mine.length === 0) break;
+    if (world.clock.wallMs() > until) throw new Error(`namespace ${namespace} was not removed in ${boundMs / 1_000} s`);
+    await letGo(world, namespace, mine);
     await world.clock.sleep(250);
   }
+  await removeClasses(world, label);
+}
+
+const isOf = (spec: RawObject['spec'], namespace: string): boolean =>
+  (spec?.['claimRef'] as { namespace?: string } | undefined)?.namespace === namespace;
+
+/** What would keep the namespace for ever: finalizers of the scenario on pods, and volumes that outlive their claims. */
+async function letGo({ api }: World, namespace: string, volumes: readonly RawObject[]): Promise<void> {
+  const { items: pods } = await api.list(pathOf.podsOf({ namespace }));
+  for (const { metadata } of pods) {
+    const { name, uid, finalizers = [], deletionTimestamp } = metadata;
+    if (deletionTimestamp !== undefined && finalizers.length > 0)
+      await change(api, pathOf.pod({ namespace, name }), uid, () => ({ metadata: { finalizers: null } }));
+  }
+  for (const { metadata, spec } of volumes)
+    if (spec?.['persistentVolumeReclaimPolicy'] === 'Retain')
+      await change(api, pathOf.volume(metadata.name), metadata.uid, () => ({
+        spec: { persistentVolumeReclaimPolicy: 'Delete' },
+      }));
 }

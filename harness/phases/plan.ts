@@ -1,9 +1,11 @@
-import { boundNamed, type Bounds } from '../bounds/bounds.ts';
+import type { Bounds } from '../bounds/bounds.ts';
+import { boundFor } from '../bounds/named.ts';
 import { UsageError } from '../errors.ts';
 import { exclusion, type Placed } from '../nemesis/exclusion.ts';
 import type { Fault } from '../nemesis/fault.ts';
 import { settingsOf } from '../nemesis/scene.ts';
 import type { Scenario, Step } from '../scenario.ts';
+import { healedBy, injectedBy } from '../scenario/step.ts';
 
 const longestStepMs = 60 * 60_000;
 const marginMs = 60_000;
@@ -16,17 +18,20 @@ export function requireInjectable({ name, steps }: Scenario, faults: readonly Fa
   const standing: Placed[] = [];
   for (const step of steps) {
     if (step.do === 'heal') {
-      const at = standing.findIndex(({ as }) => as === step.fault);
-      if (at >= 0) standing.splice(at, 1);
+      for (const healed of healedBy(step.fault, steps)) {
+        const at = standing.findIndex(({ as }) => as === healed);
+        if (at >= 0) standing.splice(at, 1);
+      }
     }
-    if (step.do !== 'inject') continue;
-    const fault = faultNamed(step.fault.kind, faults, `scenario ${name}: ${step.name}: `);
-    settingsOf(fault, step.fault.with ?? {});
-    // The same words name the same node, if nothing moves; what moves is found when it is injected.
-    const placed = { as: step.name, fault, targets: [{ node: JSON.stringify(step.fault.on) }] };
-    const refused = exclusion(placed, standing);
-    if (refused !== undefined) throw new UsageError(`scenario ${name}: ${refused}`);
-    standing.push(placed);
+    for (const { name: as, fault: spec } of injectedBy(step)) {
+      const fault = faultNamed(spec.kind, faults, `scenario ${name}: ${as}: `);
+      settingsOf(fault, spec.with ?? {});
+      // The same words name the same node, if nothing moves; what moves is found when it is injected.
+      const placed = { as, fault, targets: [{ node: JSON.stringify(spec.on) }] };
+      const refused = exclusion(placed, standing);
+      if (refused !== undefined) throw new UsageError(`scenario ${name}: ${refused}`);
+      standing.push(placed);
+    }
   }
 }
 
@@ -41,8 +46,8 @@ export function faultNamed(kind: string, faults: readonly Fault[], where = ''): 
 /** The longest that the steps of a scenario can take on this cluster: after it, nobody will come to undo anything. */
 export function longestMs({ steps }: Scenario, bounds: Bounds): number {
   const each = (step: Step): number => {
-    const named = step.do === 'await' ? step.within.bound : step.do === 'watch' ? step.for : undefined;
-    return named === undefined ? 0 : Math.min(boundNamed(named, bounds)?.toMs ?? 0, longestStepMs);
+    const named = step.do === 'await' ? step.within : step.do === 'watch' ? step.for : undefined;
+    return named === undefined ? 0 : Math.min(boundFor(named, bounds)?.toMs ?? 0, longestStepMs);
   };
   return marginMs + steps.reduce((sum, step) => sum + each(step), 0);
 }

@@ -3,7 +3,9 @@ import type { Entry } from '../history/entry.ts';
 import { observeApi } from '../observer/api.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Recorder } from '../store/recorder.ts';
-import { allReady, collectionsOf, deploy, notReady, type Deployed } from '../workload/deployed.ts';
+import { deployMark } from '../scenario/references.ts';
+import { deploy } from '../workload/deploy.ts';
+import { allReady, collectionsOf, notReady, type Deployed } from '../workload/deployed.ts';
 import type { World } from '../world.ts';
 import { removeNamespace } from './namespace.ts';
 import { entryWhen } from './wait.ts';
@@ -35,8 +37,11 @@ export async function rollOut(
     () => done,
     () => removeNamespace(world, namespace),
   );
-  const options = { namespace, replicas: scenario.workload.replicas, reportUrl };
-  const deployed = await deploy(world, options, signal);
+  const mark = (type: 'invoke' | 'ok'): Entry =>
+    recorder.record({ process: 'run', kind: 'phase', type, f: `step ${deployMark}`, value: {} });
+  mark('invoke');
+  const deployed = await deploy(world, scenario.workload, { namespace, reportUrl }, signal);
+  mark('ok');
   say(`waiting for ${deployed.identities.length} identities to be Ready`);
   const isPod = ({ f, kind }: Entry): boolean => kind === 'observation' && f === 'pod';
   const ready = await entryWhen(recorder, (entry) => isPod(entry) && allReady(recorder.entries, deployed), {

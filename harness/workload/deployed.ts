@@ -1,38 +1,26 @@
-import { journalAnyName, journalManifests, journalName, journalPort } from '../../clusters/journal-manifests.ts';
+import { journalName, journalPort } from '../../clusters/journal-manifests.ts';
 import type { History } from '../history/entry.ts';
 import type { RawObject } from '../history/objects.ts';
 import { objectsAt } from '../history/query.ts';
+import { identitiesOf, isOfSets, setsAt } from '../history/sets.ts';
 import { serviceClient } from '../history/writes.ts';
 import type { VolumePlace } from '../observer/volume.ts';
 import type { Collection } from '../observer/api.ts';
-import type { ManifestObject, ProbeTarget, World } from '../world.ts';
+import type { ProbeTarget, World } from '../world.ts';
 
 export const runLabel = 'statefault.dev/run';
 
-/** A namespace and the StatefulSet in it, made for one run. */
+/** A namespace and the StatefulSets in it, made for one run. */
 export interface Deployed {
   namespace: string;
+  /** Names of the StatefulSets. */
+  sets: string[];
+  /** Those that they want at first. */
   identities: string[];
-  /** Where any identity may answer: the address of the workload's service. */
-  serviceUrl: string;
-}
-
-/** Creates the namespace and the sample workload, whose writers report to `reportUrl`; does not wait for it. */
-export async function deploy(
-  world: World,
-  { namespace, replicas, reportUrl }: { namespace: string; replicas: number; reportUrl: string },
-  signal: AbortSignal,
-): Promise<Deployed> {
-  const labels = { [runLabel]: namespace };
-  const options = { namespace, replicas, image: world.cluster.workloadImage, labels, reportUrl };
-  const space: ManifestObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } };
-  await world.api.apply([space, ...(journalManifests(options) as ManifestObject[])], signal);
-  const any = await world.api.get<RawObject>(`/api/v1/namespaces/${namespace}/services/${journalAnyName}`, signal);
-  return {
-    namespace,
-    identities: Array.from({ length: replicas }, (_, ordinal) => `${journalName}-${ordinal}`),
-    serviceUrl: `http://${String(any.spec?.['clusterIP'])}:${journalPort}`,
-  };
+  /** Where any identity may answer: the address of the workload's service. Left out: it has no writers of ours. */
+  serviceUrl?: string;
+  /** Headless service of each StatefulSet that has one, by the name of the set. */
+  services: Record<string, string>;
 }
 
 /** What of the API is followed for a run in this namespace. */
@@ -49,54 +37,65 @@ export const collectionsOf = (namespace: string): Collection[] => [
   { subject: 'deployment', path: `/apis/apps/v1/namespaces/${namespace}/deployments` },
   { subject: 'replicaset', path: `/apis/apps/v1/namespaces/${namespace}/replicasets` },
   { subject: 'daemonset', path: `/apis/apps/v1/namespaces/${namespace}/daemonsets` },
+  { subject: 'job', path: `/apis/batch/v1/namespaces/${namespace}/jobs` },
 ];
 
+/** The identities that are wanted now, as the record has it; of a StatefulSet that is not there, those wanted at first. */
+export function identitiesNow(history: History, { sets, identities }: Deployed): string[] {
+  const seen = setsAt(history).filter(({ name }) => sets.includes(name));
+  const gone = sets.filter((name) => !seen.some((set) => set.name === name));
+  return [...identitiesOf(seen), ...identities.filter((identity) => isOfSets(identity, gone))];
+}
+
 /** True when every identity has a Ready pod, as the record has it. */
-export function allReady(history: History, { identities }: Deployed): boolean {
-  const pods = [...objectsAt(history, 'pod', Number.POSITIVE_INFINITY).values()];
-  return identities.every((identity) =>
-    pods.some(
-      (pod) =>
-        pod.name === identity && pod.deletionTimestamp === undefined && pod.conditions['Ready']?.status === 'True',
-    ),
-  );
-}
+export const allReady = (history: History, deployed: Deployed): boolean => notReady(history, deployed) === '';
 
-/** Which identities are not Ready yet, in words. */
-export function notReady(history: History, { identities }: Deployed): string {
+/** Which identities are not Ready yet, and which pods are too many, in words; empty: all is well. */
+export function notReady(history: History, deployed: Deployed): string {
   const pods = [...objectsAt(history, 'pod', Number.POSITIVE_INFINITY).values()];
-  return identities
-    .map((identity) => {
-      const pod = pods.find(({ name }) => name === identity);
-      return pod === undefined
+  const wanted = identitiesNow(history, deployed);
+  const lacking = wanted.flatMap((identity) => {
+    const mine = pods.filter(({ name }) => name === identity);
+    if (mine.some((pod) => pod.deletionTimestamp === undefined && pod.conditions['Ready']?.status === 'True'))
+      return [];
+    const [pod] = mine;
+    return [
+      pod === undefined
         ? `${identity}: no pod`
-        : `${identity}: ${pod.phase}, Ready ${pod.conditions['Ready']?.status ?? '?'}`;
-    })
-    .join('; ');
+        : `${identity}: ${pod.phase}, Ready ${pod.conditions['Ready']?.status ?? '?'}`,
+    ];
+  });
+  const surplus = pods.filter(({ name }) => isOfSets(name, deployed.sets) && !wanted.includes(name));
+  return [...lacking, ...surplus.map(({ name }) => `${name} is not wanted`)].join('; ');
 }
 
-/** Where clients append now: to each identity by its pod's address, and to any of them through the service. */
-export function clientTargets(history: History, { identities, serviceUrl }: Deployed): ProbeTarget[] {
+/** Where clients append now: to each pod of the workload by its address, and to any of them through the service. */
+export function clientTargets(history: History, { sets, serviceUrl }: Deployed): ProbeTarget[] {
+  if (serviceUrl === undefined) return [];
   const pods = [...objectsAt(history, 'pod', Number.POSITIVE_INFINITY).values()];
-  const direct = identities.flatMap((identity) => {
-    const ip = pods.find(({ name }) => name === identity)?.ip;
-    return ip === undefined ? [] : [{ identity, url: `http://${ip}:${journalPort}` }];
-  });
-  return [...direct, { identity: serviceClient, url: serviceUrl, connect: 'each' }];
+  const direct = pods.flatMap(({ name, ip }) =>
+    isOfSets(name, sets) && ip !== undefined ? [{ identity: name, url: `http://${ip}:${journalPort}` }] : [],
+  );
+  const byName = direct.sort((a, b) => a.identity.localeCompare(b.identity, 'en', { numeric: true }));
+  return [...byName, { identity: serviceClient, url: serviceUrl, connect: 'each' }];
 }
 
 /** The DNS name of each identity: the headless service gives one to each of its pods. */
-export const dnsNames = ({ namespace, identities }: Deployed): { identity: string; name: string }[] =>
-  identities.map((identity) => ({ identity, name: `${identity}.${journalName}.${namespace}.svc.cluster.local` }));
+export const dnsNames = ({ namespace, identities, services }: Deployed): { identity: string; name: string }[] =>
+  identities.flatMap((identity) => {
+    const service = services[identity.replace(/-\d+$/, '')];
+    return service === undefined ? [] : [{ identity, name: `${identity}.${service}.${namespace}.svc.cluster.local` }];
+  });
 
-/** Where the volume of each identity lies; identities without a bound claim are left out. */
-export function volumePlaces(history: History, { identities }: Deployed, anyNode: string): VolumePlace[] {
+/** Where the volumes of the sample workload lie, of identities that are scaled away too. */
+export function volumePlaces(history: History, { serviceUrl }: Deployed, anyNode: string): VolumePlace[] {
+  if (serviceUrl === undefined) return [];
   const claims = [...objectsAt(history, 'claim', Number.POSITIVE_INFINITY).values()];
   const volumes = [...objectsAt(history, 'volume', Number.POSITIVE_INFINITY).values()];
-  return identities.flatMap((identity) => {
-    const claim = claims.find(({ name }) => name === `data-${identity}`);
-    const volume = volumes.find(({ name }) => name === claim?.volume);
-    if (volume?.path === undefined) return [];
+  return claims.flatMap(({ name, volume: bound }) => {
+    const identity = new RegExp(`^data-(${journalName}-\\d+)$`).exec(name)?.[1];
+    const volume = volumes.find((one) => one.name === bound);
+    if (identity === undefined || volume?.path === undefined) return [];
     return [{ identity, volume: volume.name, node: volume.nodes[0] ?? anyNode, path: volume.path }];
   });
 }

@@ -5,6 +5,7 @@ import { createGzip } from 'node:zlib';
 import { HistoryEncoder } from '../../harness/history/codec.ts';
 import type { Entry, History } from '../../harness/history/entry.ts';
 import { seen } from '../../harness/history/query.ts';
+import { replicasOf } from '../../harness/scenario/workload.ts';
 import type { SavedRun } from '../../harness/store/read-run.ts';
 
 /**
@@ -30,7 +31,7 @@ const isRepeated = ({ kind }: Pick<Entry, 'kind'>): boolean => kind === 'op' || 
 
 function* grown({ history, scenario }: SavedRun, copies: number, next: () => number): Generator<string> {
   const encoder = new HistoryEncoder();
-  const rename = renamer(history, scenario?.workload.replicas ?? 1);
+  const rename = renamer(history, scenario === undefined ? 1 : replicasOf(scenario.workload));
   for (const entry of history) {
     const text = JSON.stringify(entry);
     for (let copy = 0; copy < (isRepeated(entry) ? copies : 1); copy++) {

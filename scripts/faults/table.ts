@@ -1,77 +1,78 @@
 import type { Family, Fault } from '../../harness/nemesis/fault.ts';
+import { daysOf } from '../record/circumstances.ts';
 import type { DeadManTrial } from './dead-man.ts';
-import type { Trial, Unavailable } from './trial.ts';
+import { deadMenOf, isProven, trialsOf, type Failed, type Made } from './made.ts';
 
-/** Everything that was tried of one fault. */
-export interface Tried {
-  fault: Pick<Fault, 'kind' | 'family' | 'story'>;
-  trials: (Trial | Unavailable)[];
-  deadMen: DeadManTrial[];
+/**
+ * What the trials of all faults showed, as Markdown: a table for each family, then every trial that was not clean. The row
+ * of a fault that was not tried stays as it is in `earlier`, tables that were made before.
+ */
+export function faultTables(
+  faults: readonly Pick<Fault, 'kind' | 'family'>[],
+  made: readonly Made[],
+  earlier = '',
+): string {
+  const byFamily = Map.groupBy(faults, ({ family }) => family);
+  const tables = [...byFamily].map(([family, all]) =>
+    tableOf(
+      family,
+      all.map(({ kind }) => rowOf(kind, made, earlier)),
+    ),
+  );
+  const unclean = made.filter((one) => !isProven(one)).map(uncleanLine);
+  return [...tables, ...(unclean.length === 0 ? [] : [`### Not clean\n\n${unclean.join('\n')}`])].join('\n\n');
 }
 
-/** What the trials of all faults showed, as Markdown: a table for each family. */
-export function faultTables(tried: readonly Tried[]): string {
-  const byFamily = Map.groupBy(tried, ({ fault }) => fault.family);
-  return [...byFamily].map(([family, all]) => tableOf(family, all)).join('\n\n');
+const heads = ['fault', 'bit', 'seen', 'undone', 'seen', 'clean gate', 'dead man', 'trials', 'made'];
+
+const tableOf = (family: Family, rows: readonly string[]): string =>
+  [`### ${family}`, '', `| ${heads.join(' | ')} |`, `|${heads.map(() => '---').join('|')}|`, ...rows].join('\n');
+
+function rowOf(kind: string, made: readonly Made[], earlier: string): string {
+  const name = `\`${kind}\``;
+  const mine = made.filter((one) => ('trial' in one ? one.trial : one.deadMan).kind === kind);
+  if (mine.length > 0) return rowFrom([name, ...cellsOf(kind, mine)]);
+  return earlier.split('\n').find((line) => line.startsWith(`| ${name} `)) ?? rowFrom([name, 'not tried', ...heads.slice(2).map(() => '')]); // prettier-ignore
 }
 
-const heads = ['fault', 'bit', 'seen', 'undone', 'seen', 'clean gate', 'dead man'];
+const rowFrom = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
-function tableOf(family: Family, tried: readonly Tried[]): string {
-  const rows = tried.map((one) => `| ${cellsOf(one).join(' | ')} |`);
-  return [`### ${family}`, '', `| ${heads.join(' | ')} |`, `|${heads.map(() => '---').join('|')}|`, ...rows].join('\n');
-}
-
-function cellsOf({ fault, trials, deadMen }: Tried): string[] {
-  const made = trials.filter((one) => 'bit' in one);
-  const [lacking] = trials.filter((one) => 'unavailable' in one);
-  const name = `\`${fault.kind}\``;
-  if (made.length === 0) return [name, lacking?.unavailable ?? 'not tried', '', '', '', '', ''];
-  const bit = made.filter((one) => one.bit);
-  const undone = made.filter(({ gone }) => gone === true);
-  const act = made.every(({ gone }) => gone === 'act');
-  const last = made.at(-1);
+function cellsOf(kind: string, mine: readonly Made[]): string[] {
+  const trials = trialsOf(kind, mine);
+  const lacking = trials.flatMap((one) => ('unavailable' in one ? [one.unavailable] : []));
+  const days = daysOf(mine.map(({ date }) => date));
+  if (lacking.length > 0) return [`not here: ${cell(lacking[0])}`, '', '', '', '', '', String(trials.length), days];
+  const ended = trials.filter((one) => 'bit' in one);
+  const bit = ended.filter((one) => one.bit);
+  const undone = ended.filter(({ gone }) => gone === true);
+  const isAct = ended.length > 0 && ended.every(({ gone }) => gone === 'act');
+  const last = ended.at(-1);
+  const times = (some: typeof ended, of: 'bitMs' | 'goneMs' | 'gateMs') => some.map((one) => one[of]);
   return [
-    name,
-    of(
-      bit.length,
-      made.length,
-      bit.map(({ bitMs }) => bitMs),
-    ),
+    share(trials.length, times(bit, 'bitMs')),
     cell(last?.bitSeen),
-    act
-      ? 'an act'
-      : of(
-          undone.length,
-          made.length,
-          undone.map(({ goneMs }) => goneMs),
-        ),
-    act ? '' : cell(last?.goneSeen),
-    of(
-      made.length,
-      made.length,
-      made.map(({ gateMs }) => gateMs),
-    ),
-    deadManCell(deadMen),
+    isAct ? 'an act' : share(trials.length, times(undone, 'goneMs')),
+    isAct ? '' : cell(last?.goneSeen),
+    share(trials.length, times(ended, 'gateMs')),
+    deadManCell(deadMenOf(kind, mine)),
+    String(trials.length),
+    days,
   ];
 }
 
 /** The time is from the bound until it was seen to be gone. */
-function deadManCell(trials: readonly DeadManTrial[]): string {
+function deadManCell(trials: readonly (DeadManTrial | Failed)[]): string {
   if (trials.length === 0) return '';
-  const kept = trials.filter((one) => one.kept);
-  return of(
-    kept.length,
-    trials.length,
-    kept.map(({ goneMs, boundMs }) => goneMs - boundMs),
-  );
+  const kept = trials.flatMap((one) => ('kept' in one && one.kept ? [one.goneMs - one.boundMs] : []));
+  return share(trials.length, kept);
 }
 
-function of(good: number, all: number, timesMs: readonly number[]): string {
+/** How many of all there were, with the shortest and the longest of their times. */
+function share(all: number, timesMs: readonly number[]): string {
   const sorted = timesMs.toSorted((a, b) => a - b);
   const range =
     sorted.length === 0 ? '' : `, ${seconds(sorted[0])}${sorted.length > 1 ? `–${seconds(sorted.at(-1))}` : ''} s`;
-  return `${good}/${all}${range}`;
+  return `${timesMs.length}/${all}${range}`;
 }
 
 const seconds = (ms = NaN): string => (ms / 1_000).toFixed(1);
@@ -80,4 +81,19 @@ const seconds = (ms = NaN): string => (ms / 1_000).toFixed(1);
 function cell(text = ''): string {
   const plain = text.replaceAll(/\b[0-9a-f]{8}-[0-9a-f-]{27}\b/g, '…').replaceAll(/[\n|]+/g, ' ');
   return plain.length > 90 ? `${plain.slice(0, 89)}…` : plain;
+}
+
+function uncleanLine(one: Made): string {
+  const tried = 'trial' in one ? one.trial : one.deadMan;
+  const what = 'trial' in one ? '' : ', its dead man';
+  return `- \`${tried.kind}\`${what} (${one.date.slice(0, 10)}, commit ${one.commit}): ${wordsOf(one)}`;
+}
+
+function wordsOf(one: Made): string {
+  const tried = 'trial' in one ? one.trial : one.deadMan;
+  if ('failed' in tried) return tried.failed.replaceAll(/\s*\n\s*/g, ' ').slice(0, 500);
+  if ('unavailable' in tried) return tried.unavailable;
+  if ('kept' in tried)
+    return tried.bit ? `gone after ${seconds(tried.goneMs)} s of ${seconds(tried.boundMs)} s` : 'was not seen to bite';
+  return tried.bit ? `not seen to be undone: ${tried.goneSeen}` : `not seen to bite: ${tried.bitSeen}`;
 }

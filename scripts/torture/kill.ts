@@ -31,14 +31,24 @@ export interface Instant {
   ms: number;
 }
 
+export interface KillOptions {
+  cluster: string;
+  ledger: Ledger;
+  /** Where runs are kept. */
+  artifacts: string;
+  /** Added to the environment of the run and of the healing. */
+  env: Record<string, string>;
+}
+
 /** Starts a run, kills it with SIGKILL at an instant of its life, and heals. Undefined when it had ended before. */
 export async function killOnce(
   file: string,
-  { cluster, ledger, artifacts }: { cluster: string; ledger: Ledger; artifacts: string },
+  { cluster, ledger, artifacts, env }: KillOptions,
   { after, ms }: Instant,
 ): Promise<Kill | undefined> {
+  const marked = { ...env, ARTIFACTS: artifacts };
   const before = new Set(runsIn(artifacts));
-  const child = start(process.execPath, [main, 'run', file, '--name', cluster], runBoundMs, { ARTIFACTS: artifacts });
+  const child = start(process.execPath, [main, 'run', file, '--name', cluster], runBoundMs, marked);
   const from = performance.now();
   const struck = async (): Promise<undefined> => {
     if (after === 'first fault') await untilFirstFault(() => madeIn(artifacts, before), child.ended);
@@ -50,7 +60,7 @@ export async function killOnce(
   await child.ended;
   const owed = (await ledger.read()).undos.map(({ kind }) => kind);
   const healFrom = performance.now();
-  const healing = await start(process.execPath, [main, 'heal', cluster], healBoundMs, { ARTIFACTS: artifacts }).ended;
+  const healing = await start(process.execPath, [main, 'heal', cluster], healBoundMs, marked).ended;
   const healMs = performance.now() - healFrom;
   const made = runsIn(artifacts).find((name) => !before.has(name));
   const record =

@@ -1,10 +1,13 @@
+import { mkdirSync, readdirSync } from 'node:fs';
 import { run } from '../../harness/control/command.ts';
+import { cacheDir } from '../../harness/control/cache-dir.ts';
 import { nodeContainers } from '../../harness/control/containers.ts';
 import type { World } from '../../harness/world.ts';
 
 /**
  * What the harness' own look does not decide: facts of a node as its tools print them, compared before and after. Only
- * what stays the same on an untouched cluster is in it.
+ * what stays the same on an untouched cluster is in it: the mounts that systemd makes for a service while it runs (those
+ * of its own timers do now and then) are not.
  */
 const facts = `
 echo "units: $(systemctl is-active kubelet containerd | tr '\\n' ' ')"
@@ -16,7 +19,8 @@ iptables-save 2>/dev/null | grep STATEFAULT | sed 's/^/rule: /'
 tc qdisc show | grep -v ' dev veth' | sed 's/^/qdisc: /'
 find /etc/kubernetes /run/statefault -type f -exec sha256sum {} + 2>/dev/null | sort -k 2 | sed 's/^/file: /'
 find /var/local-path-provisioner /opt/local-path-provisioner /var/statefault-shared -maxdepth 2 -name '.statefault*' 2>/dev/null | sed 's/^/left: /'
-grep -v -e /var/lib/kubelet -e /run/containerd -e /run/netns -e /run/user /proc/mounts | cut -d ' ' -f 1-3 | sort | sed 's/^/mount: /'
+grep -v -e ' /var/lib/kubelet' -e ' /run/containerd' -e ' /run/netns' -e ' /run/user' -e ' /run/credentials/' -e ' /run/systemd/' -e '/systemd-private-' \\
+  /proc/mounts | cut -d ' ' -f 1-3 | sort | sed 's/^/mount: /'
 grep -ls '^State:[[:space:]]*T' /proc/[0-9]*/status | wc -l | sed 's/^/stopped: /'
 `;
 
@@ -35,22 +39,32 @@ export async function outlineOf({ cluster, nodes, api }: World): Promise<string[
     const { taints, unschedulable } = spec ?? {};
     return `object ${metadata.name} ${JSON.stringify({ labels: sorted(labels ?? {}), taints, unschedulable })}`;
   });
-  return [...machines, ...objects.sort(), ...(await Promise.all(inside)).flat(), ...(await beside(cluster.name))];
+  return [
+    ...machines,
+    ...objects.sort(),
+    ...(await Promise.all(inside)).flat(),
+    ...(await beside(cluster.name)),
+    ...filesOf(cluster.name),
+  ];
 }
 
-/** Containers of ours beside the nodes, and commands of ours that are still under way in them. */
+/** Containers of ours beside the nodes. */
 async function beside(cluster: string): Promise<string[]> {
-  const filters = ['label=io.statefault.container.cluster=' + cluster].flatMap((one) => ['--filter', one]);
+  const filters = ['--filter', `label=io.statefault.container.cluster=${cluster}`];
   const ids = await run('docker', ['ps', '-aq', ...filters], { timeoutMs: 15_000 });
-  const listed = await run('ps', ['-eo', 'args='], { timeoutMs: 15_000 });
-  const commands = listed.split('\n').filter((line) => line.startsWith('docker ') && line.includes(`${cluster}-`));
-  return [
-    ...ids
-      .split('\n')
-      .filter(Boolean)
-      .map((id) => `container ${id}`),
-    ...commands.map((line) => `process ${line}`),
-  ];
+  return ids
+    .split('\n')
+    .filter(Boolean)
+    .map((id) => `container ${id}`);
+}
+
+/** What we keep of a cluster on this machine, its lock among it; who held the lock last, and the (empty) ledger, are no leak. */
+function filesOf(cluster: string): string[] {
+  mkdirSync(cacheDir('clusters', cluster), { recursive: true });
+  const names = readdirSync(cacheDir('clusters')).filter((name) => name === cluster || name.startsWith(`${cluster}.`));
+  const parts = readdirSync(cacheDir('clusters', cluster)).map((name) => `${cluster}/${name}`);
+  const kept = [`${cluster}/holder`, `${cluster}/ledger.jsonl`];
+  return [...names, ...parts].filter((name) => !kept.includes(name)).map((name) => `file of the cluster: ${name}`);
 }
 
 const sorted = (record: Record<string, string>): [string, string][] =>

@@ -7,6 +7,7 @@ const mark = 'statefault.dev/cordoned';
 /** What `kubectl cordon` does. */
 export const cordon: Fault = {
   kind: 'cordon',
+  effects: ['unschedules'],
   family: 'api',
   story: 'The node is cordoned: what runs there goes on, nothing new is scheduled to it.',
   strikes: 'node',

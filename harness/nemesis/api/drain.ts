@@ -13,6 +13,7 @@ const askEveryMs = 1_000;
 /** What `kubectl drain --ignore-daemonsets --delete-emptydir-data --force` does. Its undo uncordons: pods do not go back. */
 export const drain: Fault = {
   kind: 'drain',
+  effects: ['unschedules', 'ends-pods'],
   family: 'api',
   story: 'The node is drained: cordoned, and every pod of it evicted but those of DaemonSets and static ones.',
   strikes: 'node',

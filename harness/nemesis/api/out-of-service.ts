@@ -14,6 +14,7 @@ const isTainted = (node: RawObject): boolean => taintsOf(node).some(isIt);
 /** What people do who know that a node is off: its pods are evicted at once, and forced out when it is not Ready. */
 export const outOfService: Fault = {
   kind: 'out-of-service',
+  effects: ['evicts', 'ends-pods', 'removes-pods', 'unschedules'],
   family: 'api',
   story: 'The node is tainted out-of-service: its pods are evicted, and deleted by force where it is not Ready.',
   strikes: 'node',

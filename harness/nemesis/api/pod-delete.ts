@@ -7,6 +7,7 @@ import { pathOf } from './paths.ts';
 /** What `kubectl delete pod` does. */
 export const podDelete: Fault = {
   kind: 'pod-delete',
+  effects: ['ends-pods'],
   family: 'api',
   story: 'The pod is deleted: its kubelet ends it with the grace period that the pod asks for.',
   ...deletion({}, endsOrGone),
@@ -18,6 +19,7 @@ export const podDelete: Fault = {
  */
 export const podDeleteGraceZero: Fault = {
   kind: 'pod-delete-grace-zero',
+  effects: ['ends-pods'],
   family: 'api',
   story: 'The pod is deleted with --grace-period=0 but not --force: one second of grace, and the kubelet is asked.',
   ...deletion({ gracePeriodSeconds: 1 }, endsOrGone),
@@ -26,6 +28,7 @@ export const podDeleteGraceZero: Fault = {
 /** What `kubectl delete pod --grace-period=0 --force` does: the object goes at once, whatever runs on its node. */
 export const forceDelete: Fault = {
   kind: 'force-delete',
+  effects: ['removes-pods'],
   family: 'api',
   story: 'The pod is deleted with grace period 0: its object goes at once, and nobody asks its kubelet.',
   ...deletion({ gracePeriodSeconds: 0 }, gone),

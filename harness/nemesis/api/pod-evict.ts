@@ -7,6 +7,7 @@ import { pathOf } from './paths.ts';
 /** What `kubectl drain` does to one pod. A PodDisruptionBudget can refuse it: then it does not bite, and says why. */
 export const podEvict: Fault = {
   kind: 'pod-evict',
+  effects: ['ends-pods'],
   family: 'api',
   story: 'The pod is evicted: deleted gracefully, unless a PodDisruptionBudget refuses.',
   strikes: 'pod',

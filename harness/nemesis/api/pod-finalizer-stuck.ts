@@ -11,6 +11,7 @@ const holds = ({ metadata }: RawObject): boolean => metadata.finalizers?.include
 /** A pod with a finalizer that nobody takes away, and then deleted: its containers end, its name stays taken. */
 export const podFinalizerStuck: Fault = {
   kind: 'pod-finalizer-stuck',
+  effects: ['ends-pods', 'holds-names'],
   family: 'api',
   story: 'The pod gets a finalizer and is deleted: it ends, but its object stays Terminating and its name taken.',
   strikes: 'pod',

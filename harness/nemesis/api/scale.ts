@@ -14,6 +14,7 @@ const most = 100;
 /** What `kubectl scale` does, to a number or by a number. */
 export const scale: Fault = {
   kind: 'scale',
+  effects: ['scales'],
   family: 'api',
   story: 'The StatefulSet is scaled, to `replicas` or by `by`; undoing it scales back.',
   strikes: 'set',

@@ -24,6 +24,7 @@ export const statefulsetDelete: Fault = {
   family: 'api',
   story: 'The StatefulSet is deleted, with its pods (background, foreground) or without them (orphan).',
   strikes: 'set',
+  effects: (target) => (policyOf(target) === 'Orphan' ? ['deletes-sets'] : ['deletes-sets', 'ends-pods']),
   settings: z.strictObject({ cascade: z.enum(['background', 'foreground', 'orphan']).default('background') }),
   remember: async (target, { api }) => {
     const set = setOf(target);

@@ -7,6 +7,7 @@ import { pathOf } from './paths.ts';
 /** Every claim of the pod; each stays Terminating for as long as the pod uses it. */
 export const claimDelete: Fault = {
   kind: 'claim-delete',
+  effects: ['replaces-claims', 'loses-data'],
   family: 'api',
   story:
     'The claims of the pod are deleted: they stay Terminating until the pod is gone, and then take the data along.',
@@ -18,6 +19,7 @@ export const claimDelete: Fault = {
 /** The volumes behind the pod's claims; each stays Terminating for as long as its claim is bound to it. */
 export const volumeDelete: Fault = {
   kind: 'volume-delete',
+  effects: [],
   family: 'api',
   story: 'The PersistentVolumes of the pod are deleted: they stay Terminating until their claims are gone.',
   strikes: 'volume',
@@ -41,6 +43,7 @@ export const volumeDelete: Fault = {
 /** Both at once, claims first: the next pod of the identity gets a new, empty volume. */
 export const claimAndPodDelete: Fault = {
   kind: 'claim-and-pod-delete',
+  effects: ['ends-pods', 'replaces-claims', 'loses-data'],
   family: 'api',
   story: 'The pod and its claims are deleted together: the identity comes back with an empty volume.',
   strikes: 'volume',

@@ -21,6 +21,7 @@ const pullMs = 60_000;
  */
 export const templateBroken: Fault = {
   kind: 'template-broken',
+  effects: ['updates', 'unreadies'],
   family: 'api',
   story: 'The template names an image that cannot be pulled: the rollout sticks at its first pod.',
   strikes: 'set',

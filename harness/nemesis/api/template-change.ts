@@ -15,6 +15,7 @@ const annotated = (value: string | null) => ({ spec: { template: { metadata: { a
 /** A rollout: an annotation in the template makes a new revision. Its undo takes it away, which makes the former one again. */
 export const templateChange: Fault = {
   kind: 'template-change',
+  effects: ['updates'],
   family: 'api',
   story: 'The template gets an annotation: a harmless rollout, and another one back when it is undone.',
   strikes: 'set',

@@ -1,5 +1,5 @@
 import { InfrastructureError } from '../../errors.ts';
-import type { Fault } from '../fault.ts';
+import type { Effect, Fault } from '../fault.ts';
 import { resume, resuming } from '../stopped-processes.ts';
 import { nodeOf } from '../target.ts';
 import { backMs, lookUntil, runningOf, wordsOf, type Component } from './component.ts';
@@ -11,6 +11,11 @@ export const componentFreeze = (component: Component): Fault => ({
   story: `SIGSTOP to ${component.container}: it holds its connections and answers nothing until its kubelet kills it.`,
   strikes: 'control-plane',
   takes: 'manifests',
+  // Controllers that wake look at heartbeats of long ago before they hear of newer ones.
+  effects:
+    component.name === 'scheduler'
+      ? component.effects
+      : [...new Set<Effect>([...component.effects, 'may-silence-others'])],
   inject: async (target, world) => {
     const node = nodeOf(target);
     const running = await runningOf(component, node, world);

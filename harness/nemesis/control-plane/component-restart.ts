@@ -10,6 +10,7 @@ export const componentRestart = (component: Component): Fault => ({
   story: `SIGKILL to ${component.container}: its kubelet starts it again.`,
   strikes: 'control-plane',
   takes: 'manifests',
+  effects: component.effects,
   remember: async (target, world) => {
     const node = nodeOf(target);
     const running = await runningOf(component, node, world);

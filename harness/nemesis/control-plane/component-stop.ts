@@ -27,6 +27,7 @@ export const componentStop = (component: Component): Fault => {
     story: `The manifest of ${component.container} is taken away: its kubelet ends it, and starts it when it is back.`,
     strikes: 'control-plane',
     takes: 'manifests',
+    effects: component.effects,
     inject: async (target, { nodes }) => {
       await nodes.run(nodeOf(target), script(takeAway));
     },

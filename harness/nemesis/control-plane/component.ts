@@ -1,3 +1,4 @@
+import type { Effect } from '../../history/effects.ts';
 import type { World } from '../../world.ts';
 
 /** A part of the control plane that runs as a static pod, as kubeadm lays it out. */
@@ -8,13 +9,23 @@ export interface Component {
   container: string;
   /** Its process as the kernel names it: the first 15 characters. */
   command: string;
+  /** What everything that ails it does. */
+  effects: readonly Effect[];
 }
 
+const controllers: readonly Effect[] = ['hinders-control-plane'];
+const store: readonly Effect[] = ['hinders-control-plane', 'may-silence-others'];
+
 export const components: readonly Component[] = [
-  { name: 'controller-manager', container: 'kube-controller-manager', command: 'kube-controller' },
-  { name: 'scheduler', container: 'kube-scheduler', command: 'kube-scheduler' },
-  { name: 'api-server', container: 'kube-apiserver', command: 'kube-apiserver' },
-  { name: 'etcd', container: 'etcd', command: 'etcd' },
+  {
+    name: 'controller-manager',
+    container: 'kube-controller-manager',
+    command: 'kube-controller',
+    effects: controllers,
+  },
+  { name: 'scheduler', container: 'kube-scheduler', command: 'kube-scheduler', effects: ['unschedules'] },
+  { name: 'api-server', container: 'kube-apiserver', command: 'kube-apiserver', effects: store },
+  { name: 'etcd', container: 'etcd', command: 'etcd', effects: store },
 ];
 
 /** A running container of a component: `state` is the kernel's letter for its first process, T for stopped by a signal. */

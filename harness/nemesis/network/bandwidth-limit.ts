@@ -14,7 +14,7 @@ export const bandwidthLimit: Fault = queueFault({
   queue: 'tbf',
   handle: '5fab:',
   settings: z.strictObject({ rateKbit: z.number().int().min(8).max(100_000).default(1_000) }),
-  effects: ['cuts-off'],
+  effects: ['may-silence', 'cuts-off', 'unserves'],
   story: 'What the node and its pods send leaves it no faster than a given rate.',
   words: (target) => {
     const rate = `${settingOf(target, 'rateKbit')}kbit`;

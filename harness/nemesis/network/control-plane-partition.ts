@@ -47,7 +47,7 @@ export const deafToControlPlane: Fault = cutOff({
   kind: 'deaf-to-control-plane',
   chain: 'STATEFAULT-CP-IN',
   way: 'in',
-  effects: ['cuts-off'],
+  effects: ['may-silence', 'cuts-off'],
   story: 'Packets of the control plane to the node are dropped: it may be heard for a while, and hears nothing.',
 });
 

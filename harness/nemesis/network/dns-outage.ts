@@ -14,6 +14,7 @@ const port = 53;
  */
 export const dnsOutage: Fault = dropFault({
   kind: 'dns-outage',
+  effects: [],
   chain: 'STATEFAULT-DNS',
   story: 'No DNS query of a pod on the node reaches a server: every name is unknown there, every address works.',
   hooks: () => allHooks,

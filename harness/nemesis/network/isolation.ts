@@ -28,7 +28,7 @@ export const nodeIsolation: Fault = isolate({
   kind: 'node-isolation',
   chain: 'STATEFAULT-ALL',
   drops: [incoming, outgoing],
-  effects: ['silences', 'cuts-off'],
+  effects: ['silences', 'cuts-off', 'unserves'],
   story: 'Nothing gets into the node or out of it, for itself or for its pods: as if its cable were pulled.',
 });
 
@@ -36,7 +36,7 @@ export const muteNode: Fault = isolate({
   kind: 'mute-node',
   chain: 'STATEFAULT-OUT',
   drops: [outgoing],
-  effects: ['silences', 'cuts-off'],
+  effects: ['silences', 'cuts-off', 'unserves'],
   story: 'Nothing gets out of the node, of itself or of its pods: it hears everybody and nobody hears it.',
 });
 
@@ -44,7 +44,7 @@ export const deafNode: Fault = isolate({
   kind: 'deaf-node',
   chain: 'STATEFAULT-IN',
   drops: [incoming],
-  effects: ['cuts-off'],
+  effects: ['may-silence', 'cuts-off', 'unserves'],
   story: 'Nothing gets into the node, for itself or for its pods: it can be heard and hears nobody.',
 });
 

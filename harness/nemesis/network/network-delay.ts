@@ -14,7 +14,7 @@ export const networkDelay: Fault = queueFault({
     delayMs: z.number().int().min(1).max(10_000).default(200),
     jitterMs: z.number().int().min(0).max(10_000).default(0),
   }),
-  effects: ['cuts-off'],
+  effects: ['may-silence', 'cuts-off', 'unserves'],
   story: 'What the node and its pods send leaves it later by a given time.',
   words: (target) => ['delay', `${settingOf(target, 'delayMs')}ms`, `${settingOf(target, 'jitterMs')}ms`],
   counter: 'sent',

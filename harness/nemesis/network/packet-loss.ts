@@ -16,7 +16,7 @@ export const packetLoss: Fault = dropFault({
   kind: 'packet-loss',
   chain: 'STATEFAULT-LOSS',
   settings: z.strictObject({ percent: z.number().min(1).max(100).default(30) }),
-  effects: ['cuts-off'],
+  effects: ['may-silence', 'cuts-off', 'unserves'],
   story: 'A share of the packets that enter and leave the node is dropped by chance, its own and its pods’.',
   hooks: () => allHooks,
   available: async (target, { nodes }) => {

@@ -25,7 +25,10 @@ export const peerPartition: Fault = dropFault({
   kind: 'peer-partition',
   chain: 'STATEFAULT-PEERS',
   settings,
-  effects: ['cuts-off'],
+  effects: ({ with: given }) =>
+    settings.parse(given ?? {}).peers === 'workers'
+      ? ['cuts-off', 'unserves']
+      : ['may-silence', 'cuts-off', 'unserves'],
   story:
     'Packets between the node and other nodes are dropped, its own, its pods’ or all: the control plane sees nothing of it.',
   hooks: ({ with: given }) => hooksOf[settings.parse(given ?? {}).traffic],

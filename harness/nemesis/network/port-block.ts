@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Fault } from '../fault.ts';
 import { nodeOf, settingOf } from '../target.ts';
-import { device, neighboursOf, otherNodes } from './addresses.ts';
+import { apiPort, device, neighboursOf, otherNodes } from './addresses.ts';
 import { allHooks } from './drop-chain.ts';
 import { dropFault } from './drop-fault.ts';
 import { sendFromNodeAndPods } from './provoke.ts';
@@ -11,7 +11,7 @@ export const portBlock: Fault = dropFault({
   kind: 'port-block',
   chain: 'STATEFAULT-PORT',
   settings: z.strictObject({ port: z.number().int().min(1).max(65_535).default(8_080) }),
-  effects: ['cuts-off'],
+  effects: (target) => (target.with?.['port'] === apiPort ? ['may-silence', 'cuts-off'] : ['cuts-off', 'unserves']),
   story: 'Packets from and to one port are dropped where they enter or leave the node, TCP and UDP.',
   hooks: () => allHooks,
   drops: async (target) => {

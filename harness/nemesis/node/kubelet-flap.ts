@@ -22,6 +22,7 @@ const periodMs = z.number().int().min(500).max(60_000);
 /** A unit on the node stops and starts the kubelet in turn. However it ends, also by itself, the kubelet runs after it. */
 export const kubeletFlap: Fault = {
   kind: 'kubelet-flap',
+  effects: ['may-silence', 'unreadies'],
   family: 'node',
   story: 'The kubelet is stopped for downMs and started for upMs, over and over, for so many seconds.',
   strikes: 'node',

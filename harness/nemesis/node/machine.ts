@@ -1,6 +1,6 @@
 import { InfrastructureError } from '../../errors.ts';
 import type { World } from '../../world.ts';
-import type { Fault, Left, Target } from '../fault.ts';
+import type { Effect, Fault, Left, Target } from '../fault.ts';
 import type { Survey } from '../survey/survey.ts';
 import { nodeOf } from '../target.ts';
 import { untilBooted } from './booted.ts';
@@ -8,12 +8,14 @@ import { untilBooted } from './booted.ts';
 /** An engine that would start a killed container by itself does so after a tenth of a second. */
 const staysDownMs = 2_000;
 
-const machine = { family: 'node', strikes: 'node', takes: 'machine', effects: ['silences'] } as const;
+const machine = { family: 'node', strikes: 'node', takes: 'machine' } as const;
+const down: readonly Effect[] = ['silences', 'unserves', 'restarts-containers'];
 
 /** Every process of the node stands still; its kernel still answers for it, so no connection breaks. */
 export const nodePause: Fault = {
   ...machine,
   kind: 'node-pause',
+  effects: ['silences', 'unserves'],
   story: 'docker pause: kubelet and containers of the node stand still, and later resume as if no time had passed.',
   inject: async (target, { machines }) => machines.act(nodeOf(target), 'pause'),
   prove: async (target, world) => {
@@ -33,6 +35,7 @@ export const nodePause: Fault = {
 export const nodeStop: Fault = {
   ...machine,
   kind: 'node-stop',
+  effects: down,
   story: 'docker stop: the machine is shut down, and boots when it is undone.',
   inject: async (target, { machines }) => machines.act(nodeOf(target), 'stop'),
   prove: proveDown,
@@ -49,6 +52,7 @@ export const nodeStop: Fault = {
 export const nodeKill: Fault = {
   ...machine,
   kind: 'node-kill',
+  effects: down,
   story: 'docker kill: the machine loses its power, and boots when it is undone.',
   inject: async (target, { machines }) => machines.act(nodeOf(target), 'kill'),
   prove: async (target, world) => {

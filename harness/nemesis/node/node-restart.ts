@@ -9,6 +9,7 @@ const lookEveryMs = 250;
 /** The machine is stopped and started in one act of the engine, which goes on whoever asked for it is gone. */
 export const nodeRestart: Fault = {
   kind: 'node-restart',
+  effects: ['may-silence', 'unserves', 'restarts-containers'],
   family: 'node',
   story: 'docker restart: the machine goes down and boots again by itself.',
   strikes: 'node',

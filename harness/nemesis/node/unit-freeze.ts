@@ -64,5 +64,5 @@ export const runtimeFreeze = unitFreeze({
   story: 'SIGSTOP to containerd: every call of the kubelet to it hangs; containers go on.',
   unit: 'containerd',
   takes: 'runtime',
-  effects: [],
+  effects: ['may-silence', 'unreadies'],
 });

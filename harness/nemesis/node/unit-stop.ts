@@ -52,5 +52,5 @@ export const runtimeStop = unitStop({
   story: 'systemctl stop containerd: containers go on, but none can be started, stopped or looked at.',
   unit: 'containerd',
   takes: 'runtime',
-  effects: [],
+  effects: ['unreadies'],
 });

@@ -14,6 +14,7 @@ const burning = 'for ((at = 0; at < $1; at++)); do while :; do :; done & done; w
 /** Programs that never rest take processor time from everything else on the node, up to a limit that the kernel keeps. */
 export const cpuPressure: Fault = {
   kind: 'cpu-pressure',
+  effects: ['may-silence', 'unserves'],
   family: 'resources',
   story: 'Busy loops take processor time on the node, up to a hard limit.',
   strikes: 'node',

@@ -44,6 +44,7 @@ export function evictionThreshold(kind: string, condition: string, thresholds: s
     story,
     strikes: 'node',
     takes: 'kubelet',
+    effects: ['ends-pods', 'unschedules'],
     inject: async (target, { nodes }) => {
       const words = ['bash', '-c', raising, 'bash', marks, dropIns, kind, thresholds];
       await nodes.run(nodeOf(target), words, { timeoutMs: 60_000 });

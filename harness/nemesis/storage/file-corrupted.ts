@@ -34,6 +34,7 @@ exec perl -e '
 /** Some bytes in the middle of the largest file are turned over in place, as a bad disk does it: nobody is told. */
 export const fileCorrupted: Fault = {
   kind: 'file-corrupted',
+  effects: ['corrupts-data'],
   family: 'storage',
   story: 'Bytes in the middle of the largest file of a volume are flipped on the node: its writer is not told.',
   strikes: 'volume',

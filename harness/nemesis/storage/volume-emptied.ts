@@ -4,6 +4,7 @@ import { directoryOf, volumesOf } from '../target.ts';
 /** The directory behind a volume loses everything in it, on the node's side, while its writer runs. */
 export const volumeEmptied: Fault = {
   kind: 'volume-emptied',
+  effects: ['loses-data'],
   family: 'storage',
   story: 'Everything in the directory behind a volume is removed on the node.',
   strikes: 'volume',

@@ -17,6 +17,7 @@ function refusing(kind: string, mode: 'full' | 'readonly', story: string): Fault
     story,
     strikes: 'volume',
     takes: 'container',
+    effects: ['unserves'],
     ...tracerFault(name),
     inject: async (target, world) => {
       const [volume] = volumesOf(target);

@@ -9,6 +9,7 @@ const lookEveryMs = 100;
 /** What runs out of memory or crashes goes like this: no signal that it could answer, and its kubelet starts it anew. */
 export const containerKill: Fault = {
   kind: 'container-kill',
+  effects: ['unserves', 'restarts-containers'],
   family: 'workload',
   story: "SIGKILL to every process of the pod's containers, from the node: its kubelet starts them anew.",
   strikes: 'pod',

@@ -16,6 +16,7 @@ const resume = ['bash', '-c', resuming];
 /** The processes stay, with their connections and their open files, and do nothing; the kernel still accepts for them. */
 export const processFreeze: Fault = {
   kind: 'process-freeze',
+  effects: ['unserves'],
   family: 'workload',
   story: "SIGSTOP to every process of the pod's containers: connections stay open, and nobody answers.",
   strikes: 'pod',

@@ -32,6 +32,7 @@ const undoing = tools.flatMap((tool) => [
  */
 export const readinessFailing: Fault = {
   kind: 'readiness-failing',
+  effects: ['unreadies'],
   family: 'workload',
   story: "The kubelet's readiness probes of the pod are dropped on its node: it is not Ready, and goes on serving.",
   strikes: 'pod',

@@ -8,6 +8,7 @@ const name = 'statefault-sigterm-ignored';
 /** The container goes on working until the grace period ends in SIGKILL: SIGTERM never reaches its processes. */
 export const sigtermIgnored: Fault = {
   kind: 'sigterm-ignored',
+  effects: [],
   family: 'workload',
   story: 'SIGTERM is not delivered to the pod: told to end, it works on until its grace period is over.',
   strikes: 'pod',
