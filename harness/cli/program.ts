@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command } from 'commander';
 import type { Context } from './context.ts';
 import { diagnoseCommand } from './diagnose.ts';
 import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
+import { exportCommand } from './export.ts';
 import { faultsCommand } from './faults.ts';
 import { healCommand } from './heal.ts';
 import { imageCommand } from './image.ts';
@@ -13,6 +12,7 @@ import { listCommand } from './list.ts';
 import { recheckCommand } from './recheck.ts';
 import { runCommand } from './run.ts';
 import { upCommand } from './up.ts';
+import { version } from './version.ts';
 import { watchCommand } from './watch.ts';
 
 /** Every command that people can give. `context` is called by the first that has found its input good. */
@@ -28,6 +28,7 @@ export function program(context: () => Context): Command {
     healCommand,
     faultsCommand,
     recheckCommand,
+    exportCommand,
     upCommand,
     downCommand,
     listCommand,
@@ -38,17 +39,4 @@ export function program(context: () => Context): Command {
   ];
   for (const make of commands) root.addCommand(make(context).exitOverride().copyInheritedSettings(root));
   return root;
-}
-
-function version(): string {
-  // Two levels up in a checkout, three in the compiled package.
-  const places = ['../..', '../../..'].map((up) => join(import.meta.dirname, up, 'package.json'));
-  for (const place of places) {
-    try {
-      return (JSON.parse(readFileSync(place, 'utf8')) as { version: string }).version;
-    } catch {
-      continue;
-    }
-  }
-  return 'unknown';
 }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { runRecord, type RunRecord } from '../checker/run-record.ts';
 import type { Verdict } from '../checker/verdict.ts';
 import { UsageError } from '../errors.ts';
@@ -29,8 +29,22 @@ export async function readRecordedRun(path: string, name: string = path): Promis
   return { ...run, record: runRecord(name, run.scenario, run.history, readVerdict(path)) };
 }
 
+/**
+ * The record of a run for reports over many: one whose files are damaged is a run without a verdict that says so, and keeps
+ * nobody from reading the others. Throws UsageError when `path` is no directory of a run.
+ */
+export async function readRecord(path: string, name: string = path): Promise<RunRecord> {
+  try {
+    return (await readRecordedRun(path, name)).record;
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const failure = `its record is damaged: ${error instanceof Error ? error.message : String(error)}`;
+    return { ...runRecord(name, undefined, [], undefined), scenario: basename(path), failure };
+  }
+}
+
 /** The verdict that was saved with a run; undefined when it came to none. */
-export function readVerdict(path: string): Verdict | undefined {
+function readVerdict(path: string): Verdict | undefined {
   const file = join(path, verdictFile);
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Verdict) : undefined;
 }
