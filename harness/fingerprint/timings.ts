@@ -36,7 +36,7 @@ export function timingsOf(
     const ms = measured.get(step.name);
     if (step.do !== 'await' || ms === undefined) return [];
     const since = scenario.steps.find(({ name }) => name === step.within.since);
-    const mark = since && actMark(since, new Map(faults.map((fault) => [fault.as, fault])), parts);
+    const mark = since && actMark(since, new Map(faults.map((fault) => [fault.as, fault])), { parts, scenario });
     const unsureMs = mark === undefined ? 0 : mark.latest.timeMs - mark.earliest.timeMs;
     return [[`await ${step.name}`, timing(ms, [step.within.bound], unsureMs)]];
   });
