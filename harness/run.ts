@@ -9,6 +9,7 @@ import { heal } from './nemesis/heal.ts';
 import { Nemesis } from './nemesis/nemesis.ts';
 import { observeClients } from './observer/clients.ts';
 import { drive } from './phases/drive.ts';
+import { followMachine } from './phases/follow-machine.ts';
 import { followNodes } from './phases/follow-nodes.ts';
 import { gate, nodesReady } from './phases/gate.ts';
 import { recordLeftBehind } from './phases/left-behind.ts';
@@ -80,7 +81,11 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
       startProber(world, cleanups, signal),
       followNodes(world, namespace, recorder, cleanups, observing),
     ]);
-    const clientsDone = observeClients(prober, recorder, world.clock, observing);
+    const machineDone = followMachine(world, recorder, cleanups, observing);
+    const clientsDone = observeClients(prober, recorder, world.clock, {
+      nodes: [...world.cluster.controlPlanes, ...world.cluster.workers],
+      signal: observing,
+    });
     clientsDone.catch(() => undefined);
     cleanups.push(() => clientsDone);
     const stage = { world, scenario, namespace, reportUrl: prober.reportUrl, recorder };
@@ -102,7 +107,7 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
     await readVolumes(world, recorder, deployed, signal);
     // What an observer could not see to the end is a gap, and must be in the record before it is judged.
     observers.abort();
-    await Promise.all([clientsDone, followers.done, done]);
+    await Promise.all([clientsDone, followers.done, machineDone, done]);
     await close();
     await recordLeftBehind(world, faults, recorder);
     return finish(scenario, recorder, directory, say);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { neverSchema } from './scenario/never.ts';
 import { problemOf } from './scenario/problems.ts';
 import { referenceProblems, type Problem } from './scenario/references.ts';
+import { sequenceSchema } from './scenario/sequence.ts';
 import { stepSchema } from './scenario/step.ts';
 import { rangeSchema } from './scenario/versions.ts';
 import { workloadSchema } from './scenario/workload.ts';
@@ -31,6 +32,7 @@ export const scenarioSchema = z.strictObject({
   workload: workloadSchema,
   steps: z.array(stepSchema).min(1),
   nevers: z.array(neverSchema).default([]),
+  sequences: z.array(sequenceSchema).default([]),
 });
 export type Scenario = z.output<typeof scenarioSchema>;
 

@@ -18,6 +18,8 @@ export interface ClusterInfo {
   storage: string;
   /** How many times as fast as real time the clocks of Kubernetes run. */
   timeLapse: number;
+  /** Since when they do: wall clock, ISO 8601. Left out in real time. */
+  fastSince?: string;
   /** Names of the nodes, which are also the names of their containers. */
   controlPlanes: string[];
   workers: string[];
@@ -165,7 +167,16 @@ export interface Prober {
  */
 export type Reach = 'answers' | 'connects' | 'refused' | 'silent' | 'unresolved' | 'untried';
 
+/** What the processors of a machine did since it started, milliseconds summed over all of them. */
+export interface ProcessorTimes {
+  /** Work that does not yield to other work, and what was stolen from the machine. */
+  busyMs: number;
+  allMs: number;
+}
+
 export interface Outside {
+  /** Of this machine, which is that of the nodes; undefined where it does not tell. */
+  processors(): Promise<ProcessorTimes | undefined>;
   /** Opens a connection from this machine to a port of a node, and closes it. Never rejects: no answer is one. */
   reach(node: string, port: number, boundMs: number): Promise<Reach>;
   /** Starts a prober on the network of the nodes, with routes to the pods of the cluster. */

@@ -1,6 +1,14 @@
 import type { Scenario } from '../harness/scenario.ts';
 import { forcedDeletion } from './force-delete.ts';
 import { kubeletOutage, kubeletOutageShort } from './node-outage.ts';
+import { ordering } from './ordering.ts';
+import { updates } from './updates.ts';
 
 /** Every scenario that `statefault run` knows by name. */
-export const catalogue: readonly Scenario[] = [kubeletOutage, kubeletOutageShort, forcedDeletion];
+export const catalogue: readonly Scenario[] = [
+  kubeletOutage,
+  kubeletOutageShort,
+  forcedDeletion,
+  ...ordering,
+  ...updates,
+];

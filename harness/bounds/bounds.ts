@@ -43,8 +43,7 @@ export function boundsOf(given: Facts) {
   const facts = inRealTime(given);
   const { nodeMonitorGraceMs: grace, nodeMonitorPeriodMs: period } = facts;
   const silentMs = fixed.silentConnectionMs / factor;
-  // The lease is renewed every quarter of its duration, up to 4 % late.
-  const renewMs = facts.leaseDurationMs * 0.25 * 1.04;
+  const renewMs = renewalMs(facts);
   const toleration = facts.tolerationMs ?? Number.POSITIVE_INFINITY;
   const detection: Bound = {
     fromMs: Math.max(0, grace - renewMs - slack.renewalMs),
@@ -115,6 +114,12 @@ export function boundsOf(given: Facts) {
 }
 
 export type Bounds = ReturnType<typeof boundsOf>;
+
+/** How long after one heartbeat of a node the next must have come, milliseconds of real time: what `detection` counts on. */
+export const heartbeatDueMs = (facts: Facts): number => renewalMs(inRealTime(facts)) + slack.renewalMs;
+
+/** The lease is renewed every quarter of its duration, up to 4 % late. */
+const renewalMs = ({ leaseDurationMs }: Facts): number => leaseDurationMs * 0.25 * 1.04;
 
 /** The bound of this name, if there is one. */
 export function boundNamed(name: string, bounds: Bounds | undefined): Bound | undefined {

@@ -5,8 +5,12 @@
 export interface Facts {
   /** Version of the API server, for instance `v1.36.1`. */
   k8s: string;
+  /** Name of the set of timers that the cluster was made with. Left out in older records. */
+  profile?: string;
   /** How many times as fast as real time those clocks run. Records from before there was a time-lapse say nothing: 1. */
   timeLapse?: number;
+  /** Since when they run faster: wall clock, real, ISO 8601. Left out in real time, and in older records. */
+  fastSince?: string;
   /** kube-controller-manager --node-monitor-period. */
   nodeMonitorPeriodMs: number;
   /** kube-controller-manager --node-monitor-grace-period: 40 s until 1.31, 50 s since 1.32. */
@@ -27,8 +31,10 @@ export interface Facts {
 export interface FactSources {
   /** `gitVersion` of the API server. */
   version: string;
+  profile?: string;
   /** How many times as fast as real time its clocks run. */
   timeLapse: number;
+  fastSince?: string;
   /** Command line of kube-controller-manager. */
   controllerManager: readonly string[];
   /** The kubelet's configuration, parsed. */
@@ -43,14 +49,17 @@ const minute = 60_000;
  * Reads the timers in force. A flag that is not set has its default of that version.
  * Throws an Error naming the flag whose value is not a duration.
  */
-export function readFacts({ version, timeLapse, controllerManager, kubelet, pod }: FactSources): Facts {
+export function readFacts(sources: FactSources): Facts {
+  const { version, profile, timeLapse, fastSince, controllerManager, kubelet, pod } = sources;
   const flag = (name: string, byDefault: number): number => {
     const set = controllerManager.findLast((word) => word.startsWith(`--${name}=`));
     return set === undefined ? byDefault : durationMs(set.slice(name.length + 3), `--${name}`);
   };
   return {
     k8s: version,
+    ...(profile === undefined ? {} : { profile }),
     timeLapse,
+    ...(fastSince === undefined ? {} : { fastSince }),
     nodeMonitorPeriodMs: flag('node-monitor-period', 5_000),
     nodeMonitorGraceMs: flag('node-monitor-grace-period', minorOf(version) >= 32 ? 50_000 : 40_000),
     leaseDurationMs: Number(kubelet['nodeLeaseDurationSeconds'] ?? 0) * 1_000 || 40_000,

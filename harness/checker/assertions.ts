@@ -30,5 +30,6 @@ export function bareScenario(history: History): Scenario {
     workload: { kind: 'journal', replicas },
     steps: [],
     nevers: [],
+    sequences: [],
   };
 }

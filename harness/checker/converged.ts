@@ -72,7 +72,11 @@ function inTime(given: Case): Finding[] {
       blindApi(parts, 'pod', healed.timeMs, last.timeMs) ??
       blindApi(parts, 'node', healed.timeMs, last.timeMs) ??
       hinderedControl(faults, healed.timeMs, last.timeMs);
-    return [found(base, [{ what: `${what}; promised within ${seconds(toMs)}`, evidence, doubt }], { because: '' })];
+    return [
+      found(base, [{ what: `${what}; promised within ${seconds(toMs)}`, evidence, missedMs: ms - toMs, doubt }], {
+        because: '',
+      }),
+    ];
   }
   if (at === undefined)
     return [{ ...base, outcome: 'unknown', because: `not watched to the end: not in ${seconds(ms)}`, evidence }];

@@ -3,7 +3,7 @@ import { faultWindows, type FaultWindow } from '../history/query.ts';
 import { expulsions, overlaps, silences, type NodeSpan } from '../history/silences.ts';
 import type { Case, Checker, Finding } from './checker.ts';
 import { hinderedControl, silences as silencesNode, stoodAt } from './fault-spans.ts';
-import { blindApi, found, seconds, unproven, type Trouble } from './troubles.ts';
+import { blindApi, found, missedBy, seconds, unproven, type Trouble } from './troubles.ts';
 
 /**
  * Every node that went Ready=Unknown, not only those that the scenario names, did so within the bounds of detection after a
@@ -74,7 +74,7 @@ function boundTrouble(
   const what = `${node} went Unknown ${seconds(ms)} after ${as}, too ${early ? 'early' : 'late'}: ${bound.because}`;
   const blind = blindApi(parts, 'node', invoked.timeMs, begin.timeMs);
   const doubt = blind ?? (late ? hinderedControl(faults, invoked.timeMs, begin.timeMs) : undefined);
-  return { what, evidence: [invoked.index, begin.index], doubt };
+  return { what, evidence: [invoked.index, begin.index], missedMs: missedBy(ms, bound), doubt };
 }
 
 function missedOn(

@@ -98,7 +98,12 @@ function check(
   const ms = until.timeMs - since.timeMs;
   if (ms <= lagMs) return;
   const what = `${name} was ${pod ? 'Ready and not in the endpoints' : 'in the endpoints and not Ready'} for ${seconds(ms)}`;
-  tell(name, { what, evidence: [since.index, until.index], doubt: doubtOf(parts, since.timeMs, until.timeMs) });
+  tell(name, {
+    what,
+    evidence: [since.index, until.index],
+    missedMs: ms - lagMs,
+    doubt: doubtOf(parts, since.timeMs, until.timeMs),
+  });
 }
 
 const doubtOf = (parts: Parts, fromMs: number, toMs: number): string | undefined =>

@@ -4,7 +4,7 @@ import { faultWindows } from '../history/query.ts';
 import { expulsions, type NodeSpan } from '../history/silences.ts';
 import type { Case, Checker } from './checker.ts';
 import { hinderedControl } from './fault-spans.ts';
-import { blindApi, found, seconds, unproven, type Trouble } from './troubles.ts';
+import { blindApi, found, missedBy, seconds, unproven, type Trouble } from './troubles.ts';
 
 /**
  * Every pod on a node with a NoExecute taint, not only the victim of the scenario, is marked for deletion when its
@@ -42,6 +42,7 @@ function judge(life: PodLife, spans: readonly NodeSpan[], bounds: Bounds, given:
     .map(({ span, fromMs, ms }) => ({
       what: `${life.name} was not marked in ${seconds(ms)} on ${span.node} with a NoExecute taint`,
       evidence: [span.begin.index, ...(span.end === undefined ? [] : [span.end.index])],
+      missedMs: ms - bounds.toleration.toMs,
       doubt: doubtOf(given, fromMs, fromMs + ms),
     }));
   const longest = Math.max(...stays.map(({ ms }) => ms));
@@ -81,7 +82,7 @@ function evicted(
   if (!early && ms <= bound.toMs) return { because, evidence, troubles: [] };
   const doubt = doubtOf(given, span.begin.timeMs, marked.timeMs, early);
   const what = `${life.name} was evicted too ${early ? 'early' : 'late'}: ${because}`;
-  return { because, evidence, troubles: [{ what, evidence, doubt }] };
+  return { because, evidence, troubles: [{ what, evidence, missedMs: missedBy(ms, bound), doubt }] };
 }
 
 function doubtOf({ parts }: Case, fromMs: number, toMs: number, early = false): string | undefined {

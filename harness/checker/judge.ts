@@ -3,6 +3,7 @@ import type { Facts } from '../bounds/facts.ts';
 import { bindingsOf } from '../expect/bindings.ts';
 import type { History } from '../history/entry.ts';
 import { Parts } from '../history/parts.ts';
+import { settledFaults } from '../history/settling.ts';
 import type { Scenario } from '../scenario.ts';
 import { acknowledgedWrites } from './acknowledged-writes.ts';
 import { availability } from './availability.ts';
@@ -14,15 +15,18 @@ import { dns } from './dns.ts';
 import { endpoints } from './endpoints.ts';
 import { eviction } from './eviction.ts';
 import { forkedWrites } from './forked-writes.ts';
+import { temper } from './keeping-up.ts';
 import { leftBehind } from './left-behind.ts';
 import { nevers } from './nevers.ts';
 import { oneWriter } from './one-writer.ts';
 import { order } from './order.ts';
+import { overloadsIn } from './overloads.ts';
 import { resurrectedWrites } from './resurrected-writes.ts';
 import { sameClaim } from './same-claim.ts';
 import { states } from './states.ts';
+import { sequences } from './sequences.ts';
 import { steps } from './steps.ts';
-import { verdictVersion, type Verdict } from './verdict.ts';
+import { verdictVersion, type Overload, type Verdict } from './verdict.ts';
 
 export type { Verdict };
 
@@ -30,6 +34,7 @@ export type { Verdict };
 const checkers: Record<string, Checker> = {
   steps,
   nevers,
+  sequences,
   'acknowledged-writes': acknowledgedWrites,
   'resurrected-writes': resurrectedWrites,
   'forked-writes': forkedWrites,
@@ -51,9 +56,19 @@ const checkers: Record<string, Checker> = {
 export function judge(scenario: Scenario, history: History): Verdict {
   const given = caseOf(scenario, history);
   const { facts } = given;
-  const findings = Object.entries(checkers).flatMap(([name, checker]) => guarded(name, checker, given));
+  const overloads = overloadsOf(given);
+  const findings = Object.entries(checkers).flatMap(([name, checker]) =>
+    guarded(name, checker, given).map((finding) => temper(name, finding, overloads, scenario, history)),
+  );
   const outcome = worst(findings.map((finding) => finding.outcome));
-  return { verdictVersion, scenario: scenario.name, outcome, findings, ...(facts === undefined ? {} : { facts }) };
+  return {
+    verdictVersion,
+    scenario: scenario.name,
+    outcome,
+    findings,
+    ...(overloads.length === 0 ? {} : { overloads }),
+    ...(facts === undefined ? {} : { facts }),
+  };
 }
 
 /** The findings of one checker. Throws an Error that lists the checkers when there is none of this name. */
@@ -61,8 +76,11 @@ export function judgeBy(name: string, scenario: Scenario, history: History): Fin
   const checker = Object.hasOwn(checkers, name) ? checkers[name] : undefined;
   if (checker === undefined)
     throw new Error(`there is no checker "${name}"; there are: ${Object.keys(checkers).join(', ')}`);
-  return guarded(name, checker, caseOf(scenario, history));
+  const given = caseOf(scenario, history);
+  return guarded(name, checker, given).map((finding) => temper(name, finding, overloadsOf(given), scenario, history));
 }
+
+const overloadsOf = ({ parts, history, facts }: Case): Overload[] => overloadsIn(parts, settledFaults(history), facts);
 
 function caseOf(scenario: Scenario, history: History): Case {
   const facts = factsIn(history);

@@ -1,24 +1,23 @@
 import { unsureOf } from '../expect/bindings.ts';
-import { describeCondition, reachedAt, sightings } from '../expect/conditions.ts';
-import { sourceOf } from '../expect/words.ts';
+import { describeCondition, sightings } from '../expect/conditions.ts';
+import { observersOf, sourceOf } from '../expect/words.ts';
 import type { Entry } from '../history/entry.ts';
-import { faultWindows } from '../history/query.ts';
 import type { Never } from '../scenario.ts';
 import { partsOf } from '../scenario/condition.ts';
 import type { Case, Checker, Finding } from './checker.ts';
 import { gapsBetween } from './gaps.ts';
-import { actMark } from './steps.ts';
+import { spanOf } from './span-of.ts';
 
 /** Judges that what must never be seen was not seen, over the whole record or between two steps. */
 export const nevers: Checker = (given) => given.scenario.nevers.map((never) => judge(never, given));
 
 function judge(never: Never, given: Case): Finding {
   const base = { name: never.name, title: never.title, ...(never.claim === undefined ? {} : { claim: never.claim }) };
-  const { history, bindings } = given;
-  const first = never.from === undefined ? history[0] : entryOf(never.from, given);
-  const last = never.to === undefined ? history.at(-1) : entryOf(never.to, given);
-  if (first === undefined || last === undefined)
+  const { bindings } = given;
+  const span = spanOf(never, given);
+  if (span === undefined)
     return { ...base, outcome: 'unknown', because: 'the run did not come this far', evidence: [] };
+  const { first, last } = span;
   const unsure = unsureOf(never.never, bindings);
   if (unsure !== undefined) return { ...base, outcome: 'unknown', because: unsure, evidence: [first.index] };
   const found = sightings(
@@ -36,7 +35,7 @@ function judge(never: Never, given: Case): Finding {
       because: `seen (${what}) ${spanText}`,
       evidence: found.map(({ index }) => index),
     };
-  const blind = observersOf(never).flatMap((observer) => gapsBetween(given.parts, first, last, observer));
+  const blind = observersOf(never.never).flatMap((observer) => gapsBetween(given.parts, first, last, observer));
   if (blind.length > 0)
     return {
       ...base,
@@ -47,23 +46,9 @@ function judge(never: Never, given: Case): Finding {
   return { ...base, outcome: true, because: `not seen ${spanText}`, evidence: [first.index, last.index] };
 }
 
-const observersOf = ({ never }: Never): string[] => [...new Set(partsOf(never).map((part) => sourceOf(part).observer))];
-
 /** The entries that can speak of it, so that a long record is not read for each never. */
 function relevantTo({ never }: Never, { parts }: Case): readonly Entry[] {
   const sources = new Map(partsOf(never).map((part) => [sourceOf(part).f, sourceOf(part)]));
   const lists = [...sources.values()].map(({ kind, f }) => parts.of(kind, f));
   return lists.length === 1 ? (lists[0] ?? []) : lists.flat().sort((a, b) => a.index - b.index);
-}
-
-/** The entry at which a step surely was under way: an act's beginning, an await's match. */
-function entryOf(name: string, given: Case): Entry | undefined {
-  const step = given.scenario.steps.find((one) => one.name === name);
-  if (step === undefined) return undefined;
-  if (step.do !== 'await') {
-    const faults = new Map(faultWindows(given.parts.all('fault')).map((fault) => [fault.as, fault]));
-    return actMark(step, faults, given)?.earliest;
-  }
-  const since = entryOf(step.within.since, given);
-  return since === undefined ? undefined : reachedAt(given.history, step.until, since.index, given.bindings);
 }

@@ -11,6 +11,8 @@ export interface RunRecord {
   claims: readonly string[];
   /** Version of Kubernetes; missing when the run did not come so far. */
   k8s?: string;
+  /** Name of the set of timers that its cluster was made with; missing when it is not known. */
+  profile?: string;
   /** How many times as fast as real time the clocks of Kubernetes ran. */
   timeLapse: number;
   /** Wall clock at its first entry, milliseconds since 1970. */
@@ -41,6 +43,7 @@ export function runRecord(
     scenario: verdict?.scenario ?? scenario?.name ?? 'unknown',
     claims: scenario?.claims ?? [],
     ...(facts === undefined ? {} : { k8s: facts.k8s }),
+    ...(facts?.profile === undefined ? {} : { profile: facts.profile }),
     timeLapse: facts?.timeLapse ?? 1,
     beganMs: wallOf(history),
     durationMs: history.at(-1)?.timeMs ?? 0,

@@ -1,7 +1,8 @@
 import type { Bound } from '../bounds/bounds.ts';
 import { boundFor } from '../bounds/named.ts';
 import { unsureOf } from '../expect/bindings.ts';
-import { describeCondition, reachedAt } from '../expect/conditions.ts';
+import { ConditionTracker, describeCondition, reachedAt } from '../expect/conditions.ts';
+import { observersOf } from '../expect/words.ts';
 import type { Entry } from '../history/entry.ts';
 import type { Parts } from '../history/parts.ts';
 import { faultWindows, type FaultWindow } from '../history/query.ts';
@@ -178,17 +179,30 @@ function judgeLook(step: Look, given: Case, faults: ReadonlyMap<string, FaultWin
     return { ...base, outcome: 'unknown', because: 'the fault was never seen to bite', evidence: [begin.index] };
   const unsure = unsureOf(step.expect, given.bindings);
   if (unsure !== undefined) return { ...base, outcome: 'unknown', because: unsure, evidence: [begin.index] };
-  const looked = given.history.slice(begin.index, end.index + 1);
-  const reached = reachedAt(looked, step.expect, begin.index, given.bindings);
-  const evidence = looked.filter(({ kind }) => kind === 'observation').map(({ index }) => index);
+  // Of containers only what was looked at then; everything else as it stood.
+  const standing = given.history.slice(0, end.index + 1);
+  const looked = standing.filter(({ index, f }) => index >= begin.index || f !== 'containers');
+  const tracker = new ConditionTracker(step.expect, given.bindings, begin.index);
+  for (const entry of looked) tracker.feed(entry);
+  const evidence = [
+    begin.index,
+    ...looked.filter((entry) => isSeenIn(entry, begin)).map(({ index }) => index),
+    end.index,
+  ];
   const wanted = describeCondition(step.expect);
-  return {
-    ...base,
-    outcome: reached !== undefined,
-    because: reached ? `seen: ${wanted}` : `not so: ${wanted}`,
-    evidence,
-  };
+  const because = tracker.holds ? `seen: ${wanted}` : `not so: ${wanted}`;
+  const blind = observersOf(step.expect).flatMap((observer) => gapsBetween(given.parts, begin, end, observer));
+  if (blind.length > 0)
+    return {
+      ...base,
+      outcome: 'unknown',
+      because: `${because}; but the observer was blind`,
+      evidence: blind.map(({ index }) => index),
+    };
+  return { ...base, outcome: tracker.holds, because, evidence };
 }
+
+const isSeenIn = ({ index, kind }: Entry, begin: Entry): boolean => index >= begin.index && kind === 'observation';
 
 // What follows from a fault is judged only if the fault was there.
 function bites(step: Await, faults: ReadonlyMap<string, FaultWindow>): boolean {

@@ -6,6 +6,8 @@ import { gapsIn } from '../history/gaps.ts';
 export interface Trouble {
   what: string;
   evidence: number[];
+  /** Where it is of time: how far off its bound it was, milliseconds; below zero too early. */
+  missedMs?: number | undefined;
   /** Why it is no proof after all, for instance because an observer was blind. */
   doubt?: string | undefined;
 }
@@ -24,9 +26,16 @@ export function found(
   held: { because: string; evidence?: number[] },
 ): Finding {
   const sure = troubles.filter(({ doubt }) => doubt === undefined);
-  if (sure.length > 0) return { ...base, outcome: false, ...told(sure) };
+  if (sure.length > 0) return { ...base, outcome: false, ...told(sure), ...worstMiss(sure) };
   if (troubles.length > 0) return { ...base, outcome: 'unknown', ...told(troubles) };
   return { ...base, outcome: true, because: held.because, evidence: held.evidence ?? [] };
+}
+
+/** Said only when it is known of all of them. */
+function worstMiss(troubles: readonly Trouble[]): Pick<Finding, 'missedMs'> {
+  const known = troubles.flatMap(({ missedMs }) => missedMs ?? []);
+  if (known.length < troubles.length) return {};
+  return { missedMs: known.reduce((most, one) => (Math.abs(one) > Math.abs(most) ? one : most)) };
 }
 
 function told(troubles: readonly Trouble[]): { because: string; evidence: number[] } {
@@ -56,6 +65,10 @@ export function blindApi(parts: Parts, subject: string, fromMs: number, toMs: nu
   );
   return gap === undefined ? undefined : `the watch of ${subject}s was blind, entry ${gap.entries[0]?.index}`;
 }
+
+/** How far a time is off its bound; 0 within it. */
+export const missedBy = (ms: number, { fromMs, toMs }: { fromMs: number; toMs: number }): number =>
+  ms < fromMs ? ms - fromMs : Math.max(0, ms - toMs);
 
 /** A time in words: `2.50 s`. */
 export const seconds = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`;

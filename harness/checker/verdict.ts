@@ -20,11 +20,28 @@ const findingSchema = z.object({
   because: z.string().describe('In words: what was seen, what was wanted'),
   evidence: z.array(z.int().nonnegative()).describe('Indexes of the entries of the history that prove it'),
   measured: z.exactOptional(measuredSchema),
+  missedMs: z
+    .exactOptional(z.number())
+    .describe('Where nothing else tells: how far off its bound the worst was, milliseconds; below zero too early'),
 });
+
+const overloadSchema = z
+  .object({
+    sign: z.enum(['leader-lost', 'heartbeat-late', 'processors-busy', 'observer-late']),
+    fromMs: z.number(),
+    toMs: z.number(),
+    what: z.string().describe('In words'),
+    evidence: z.array(z.int().nonnegative()),
+    lateMs: z.exactOptional(z.number()).describe('Of a heartbeat: how long after it was due it came'),
+    grave: z.exactOptional(z.boolean()).describe('Of a heartbeat: half of the grace period passed without it'),
+  })
+  .describe('A span, milliseconds of the run, in which the machine did not keep up with the clocks of the cluster');
 
 const factsSchema = z.object({
   k8s: z.string().describe('Version of the API server'),
+  profile: z.exactOptional(z.string()).describe('Which set of timers the cluster was made with: fast or default'),
   timeLapse: z.exactOptional(z.number()).describe('How many times as fast as real time the clocks ran; left out: 1'),
+  fastSince: z.exactOptional(z.string()).describe('Since when they did, by the real wall clock; left out in real time'),
   nodeMonitorPeriodMs: z.number(),
   nodeMonitorGraceMs: z.number(),
   leaseDurationMs: z.number(),
@@ -41,6 +58,9 @@ export const verdictSchema = z
     scenario: z.string().describe('Name of the scenario'),
     outcome: outcomeSchema.describe('The worst outcome of the findings'),
     findings: z.array(findingSchema),
+    overloads: z
+      .exactOptional(z.array(overloadSchema))
+      .describe('Signs that the machine did not keep up, whatever came of them; left out: none was seen'),
     facts: z
       .exactOptional(factsSchema)
       .describe('The timers of the cluster, milliseconds of its own clocks; left out when the run did not come so far'),
@@ -49,6 +69,9 @@ export const verdictSchema = z
 
 /** One judgement with its evidence. */
 export type Finding = z.output<typeof findingSchema>;
+
+/** A span in which the machine did not keep up, and no fault explains it. Milliseconds of the run. */
+export type Overload = z.output<typeof overloadSchema>;
 
 /** What a run proved. */
 export type Verdict = z.output<typeof verdictSchema>;

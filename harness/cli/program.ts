@@ -9,6 +9,7 @@ import { healCommand } from './heal.ts';
 import { imageCommand } from './image.ts';
 import { injectCommand } from './inject.ts';
 import { listCommand } from './list.ts';
+import { oneLine, printable } from './printable.ts';
 import { recheckCommand } from './recheck.ts';
 import { runCommand } from './run.ts';
 import { upCommand } from './up.ts';
@@ -21,7 +22,7 @@ export function program(context: () => Context): Command {
     .description('Chaos tests for StatefulSets on real kind clusters.')
     .version(version())
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'statefault: ')) });
+    .configureOutput({ outputError: (text, write) => write(refusal(text)) });
   const commands = [
     runCommand,
     injectCommand,
@@ -37,6 +38,17 @@ export function program(context: () => Context): Command {
     imageCommand,
     watchCommand,
   ];
-  for (const make of commands) root.addCommand(make(context).exitOverride().copyInheritedSettings(root));
+  for (const make of commands) root.addCommand(inheriting(make(context), root));
   return root;
+}
+
+function inheriting(command: Command, from: Command): Command {
+  for (const part of command.commands) inheriting(part, from);
+  return command.exitOverride().copyInheritedSettings(from);
+}
+
+/** In one line, but for what the parser guesses was meant. */
+function refusal(text: string): string {
+  const [, said = '', guess = ''] = /^(?:error: )?(.*?)(\n\(Did you mean [^\n]*)?\n*$/s.exec(text) ?? [];
+  return `statefault: ${oneLine(said)}${printable(guess)}\n`;
 }

@@ -44,7 +44,9 @@ export function recheckCommand(context: () => Context): Command {
 const isFile = (path: string): boolean => /\.jsonl(\.gz)?$/.test(path);
 
 const titleOf = (path: string, { facts }: Verdict): string =>
-  facts === undefined ? path : `${path}: Kubernetes ${facts.k8s}${inTimeLapse(facts.timeLapse)}`;
+  facts === undefined
+    ? path
+    : `${path}: Kubernetes ${facts.k8s}${facts.profile === undefined ? '' : `, ${facts.profile} timers`}${inTimeLapse(facts.timeLapse)}`;
 
 async function readable(path: string, options: RecheckOptions) {
   const { scenario: saved, history, torn } = await readRun(path).catch(refuse(path));

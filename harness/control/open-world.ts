@@ -36,7 +36,7 @@ export async function withLabels<W extends World>(world: W, signal: AbortSignal)
   const { name, controlPlanes, workers } = world.cluster;
   const names = [...controlPlanes, ...workers];
   const { timeLapse, ...told } = await toldBy(await labelsOf(world.api, name, signal), names[0]);
-  const cluster = { ...world.cluster, ...told, timeLapse: timeLapse.factor };
+  const cluster = { ...world.cluster, ...told, ...speedOf(timeLapse) };
   return { ...world, cluster, nodes: nodeShell(names, timeLapse) };
 }
 
@@ -71,6 +71,11 @@ async function toldBy(labels: Record<string, string>, node: string | undefined):
   };
 }
 
+function speedOf({ factor, start }: TimeLapse): Pick<World['cluster'], 'timeLapse' | 'fastSince'> {
+  if (factor === 1) return { timeLapse: 1 };
+  return { timeLapse: factor, fastSince: new Date(Number(start.wallNs / 1_000_000n)).toISOString() };
+}
+
 function worldOf(
   { name, nodes: [first, ...others] }: OurCluster,
   api: KubeApi & { close(): Promise<void> },
@@ -86,7 +91,7 @@ function worldOf(
       k8s: first.k8s,
       profile,
       storage,
-      timeLapse: timeLapse.factor,
+      ...speedOf(timeLapse),
       controlPlanes: named('control-plane'),
       workers: named('worker'),
       workloadImage: first.workloadImage,

@@ -3,6 +3,7 @@ import type { StartedTestContainer } from 'testcontainers';
 import { InfrastructureError } from '../errors.ts';
 import type { KubeApi, Outside, ProbeEvent, Prober } from '../world.ts';
 import { run } from './command.ts';
+import { processorTimes } from './processors.ts';
 import { reachNode } from './reach.ts';
 import { containerLabel } from './containers.ts';
 
@@ -27,6 +28,7 @@ export interface OutsideOptions {
 export function outsideOf(options: OutsideOptions): Outside {
   return {
     reach: reachNode,
+    processors: processorTimes,
     leftovers: async () => (await besideNodes(options.cluster)).map((id) => `container ${id}`),
     reap: async () => (await reapOutside(options.cluster)).map((id) => `container ${id}`),
     async startProber(signal) {

@@ -26,6 +26,7 @@ function readOnly(): World {
       reach: () => {
         throw new Error('not here');
       },
+      processors: async () => undefined,
       leftovers: async () => ['container 1'],
       reap: refused,
     },

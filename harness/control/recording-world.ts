@@ -50,6 +50,7 @@ export function recordingWorld(world: World, record: (command: Recorded) => void
     },
     outside: {
       leftovers: () => world.outside.leftovers(),
+      processors: () => world.outside.processors(),
       reach: (...args) => world.outside.reach(...args),
       reap: async () => [],
       startProber: () => Promise.reject(new Error('nothing is started while commands are only recorded')),

@@ -4,7 +4,7 @@ import type { Entry } from '../history/entry.ts';
 import type { Subject } from '../history/objects.ts';
 import { seen } from '../history/query.ts';
 import type { AppendValue } from '../history/writes.ts';
-import type { SimpleCondition } from '../scenario/condition.ts';
+import { partsOf, type Condition, type SimpleCondition } from '../scenario/condition.ts';
 import type { Bindings } from './bindings.ts';
 import { belongsTo } from './owner.ts';
 import { claimFits, controllerFits, eventFits, nodeFits, podFits, setFits, volumeFits } from './fits.ts';
@@ -37,6 +37,11 @@ export function sourceOf({ of }: SimpleCondition): { kind: Entry['kind']; f: str
   if (of === 'dns') return { kind: 'observation', f: 'dns', observer: 'dns' };
   return { kind: 'observation', f: of === 'endpoint' ? 'endpointslice' : of, observer: 'api' };
 }
+
+/** The observers that must not be blind where a condition is judged. */
+export const observersOf = (condition: Condition): string[] => [
+  ...new Set(partsOf(condition).map((part) => sourceOf(part).observer)),
+];
 
 type OfObject = Exclude<SimpleCondition, Of<'container' | 'dns' | 'endpoint' | 'write'>>;
 

@@ -124,9 +124,12 @@ export class Settling {
     if (view === undefined || view.deletionTimestamp !== undefined || index < since.index) return false;
     const status = view.status as Record<string, number | string | undefined>;
     const taken = view.generation === undefined || Number(status['observedGeneration'] ?? 0) >= view.generation;
-    const { currentRevision, updateRevision } = status;
+    const { currentRevision, updateRevision, updatedReplicas = 0 } = status;
+    // Below the partition nothing changes.
+    const reached =
+      currentRevision === updateRevision || Number(updatedReplicas) >= view.replicas - (view.partition ?? 0);
     const serving = [...this.#pods.values()].filter((pod) => isOfSet(pod.name, name) && isServing(pod)).length;
-    return taken && serving === view.replicas && (view.strategy === 'OnDelete' || currentRevision === updateRevision);
+    return taken && serving === view.replicas && (view.strategy === 'OnDelete' || reached);
   }
 
   #claimAfter({ name, uid }: { name: string; uid: string }): ClaimView | undefined {

@@ -1,6 +1,7 @@
 import { InfrastructureError } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { World } from '../world.ts';
+import { controlPlaneRuns, missingOf } from './control-plane/held-back.ts';
 import { deadMenIn } from './dead-man.ts';
 import { debtsOf, distrustIn, payable, type Debt } from './debts.ts';
 import type { Fault, Left } from './fault.ts';
@@ -52,7 +53,8 @@ export async function heal(world: World, faults: readonly Fault[], ledger: Ledge
 function allIsRight(seen: Survey, faults: readonly Fault[]): boolean {
   const answering = seen.nodes.every(({ machine, inside }) => machine === 'running' && inside !== undefined);
   const armed = seen.nodes.some(({ inside }) => inside !== undefined && deadMenIn(inside).length > 0);
-  return answering && !armed && seen.api !== undefined && everythingLeft(faults, seen).length === 0;
+  const whole = seen.nodes.every(({ inside }) => inside === undefined || missingOf(inside).length === 0);
+  return answering && whole && !armed && seen.api !== undefined && everythingLeft(faults, seen).length === 0;
 }
 
 /** Everything of any fault that a look shows. */
@@ -69,7 +71,11 @@ function stagesOf(faults: readonly Fault[], world: World, tell: (what: string) =
   const nodes = faults.filter(({ family }) => family !== 'api');
   return [
     { faults: machines, before: [], after: [leftUndone(machines, world, tell)] },
-    { faults: nodes, before: [nodesRun(world, tell)], after: [leftUndone(nodes, world, tell), nodesAnswer] },
+    {
+      faults: nodes,
+      before: [nodesRun(world, tell)],
+      after: [leftUndone(nodes, world, tell), nodesAnswer, controlPlaneRuns(world, tell)],
+    },
     { faults, before: [apiAnswers], after: [leftUndone(faults, world, tell)] },
   ];
 }

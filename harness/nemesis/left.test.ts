@@ -3,28 +3,17 @@ import { describe, it } from 'mocha';
 import { controlPlaneFaults } from './control-plane/index.ts';
 import { everythingLeft } from './heal.ts';
 import { nodeFaults } from './node/index.ts';
+import { cleanNode } from '../testing/clean-node.ts';
 import type { NodeSurvey } from './survey/node-survey.ts';
 import type { Survey, SurveyedNode } from './survey/survey.ts';
 import { wordsOf } from './target.ts';
 
-const clean: NodeSurvey = {
-  kubelet: { state: 'active', pid: 1 },
-  containerd: { state: 'active', pid: 2 },
-  stopped: [],
-  filter: [],
-  filter6: [],
-  qdiscs: [],
-  mounts: [],
-  ours: [],
-  manifests: [],
-  files: [],
-};
 const roles = { c: 'control-plane', w: 'worker' } as const;
 const node = (name: 'c' | 'w', inside: Partial<NodeSurvey>): SurveyedNode => ({
   name,
   role: roles[name],
   machine: 'running',
-  inside: { ...clean, ...inside },
+  inside: { ...cleanNode, ...inside },
 });
 const down = (name: string, machine: string): SurveyedNode => ({ name, role: 'worker', machine, silent: machine });
 

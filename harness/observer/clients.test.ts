@@ -50,7 +50,7 @@ describe('following the clients', function () {
   let ending: AbortController;
   let done: Promise<void>;
   const begin = (): void => {
-    done = observeClients(prober, pen, systemClock, ending.signal);
+    done = observeClients(prober, pen, systemClock, { nodes: ['n1'], signal: ending.signal });
   };
   const end = async () => {
     ending.abort();
@@ -78,6 +78,15 @@ describe('following the clients', function () {
     expect(told?.value).to.deep.equal({ ...line, sourceMs: 6.5, reportedMs: 9 });
     await end();
     expect(pen.of('gap')).to.deep.equal([]);
+  });
+
+  it('leaves out what the writers of another cluster report to an address that was theirs', async () => {
+    const line = { kind: 'tick', identity: 'journal-2', node: 'n1', boot: 'b', seq: 2, ns: '6500000' };
+    prober.events.push({ n: 1, ns: '8000000', type: 'report', line: { ...line, uid: 'theirs', node: 'other-n1' } });
+    prober.events.push({ n: 2, ns: '9000000', type: 'report', line: { ...line, uid: 'ours' } });
+    begin();
+    await until(() => pen.entries.length === 1);
+    expect(pen.entries.map(({ value }) => (value as { uid: string }).uid)).to.deep.equal(['ours']);
   });
 
   it('records what a DNS name answers, by the stamp of the prober', async () => {

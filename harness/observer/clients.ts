@@ -21,10 +21,16 @@ const pauseMs = 250;
  * Records what the clients of the prober did, what the writers told it and what DNS names answered it. A broken or silent stream is resumed where it
  * stood: the prober keeps its events, so nothing is lost but the promptness. A `gap` entry of process `client` stands for
  * what is lost: events that the prober dropped, and everything from the last event on of a prober that was started anew or
- * was not heard again by the time at which `signal` aborts.
+ * was not heard again by the time at which `signal` aborts. Writers on other nodes than `nodes` are not recorded: an address that
+ * a prober of another cluster had before is still reported to by the writers there.
  */
-export async function observeClients(prober: Prober, pen: Pen, clock: Clock, signal: AbortSignal): Promise<void> {
-  const reader = new Reader(pen);
+export async function observeClients(
+  prober: Prober,
+  pen: Pen,
+  clock: Clock,
+  { nodes, signal }: { nodes: readonly string[]; signal: AbortSignal },
+): Promise<void> {
+  const reader = new Reader(pen, new Set(nodes));
   while (!signal.aborted) {
     const silence = new AbortController();
     const watch = (): (() => void) =>
@@ -53,6 +59,7 @@ class Reader {
   /** Number of the event that is wanted next. */
   next = 1;
   readonly #pen: Pen;
+  readonly #nodes: ReadonlySet<string>;
   #boot: string | undefined;
   /** Stamp of the last line, and when it came. */
   #lastMs: number;
@@ -60,8 +67,9 @@ class Reader {
   /** Why the stream is broken, while it is. */
   #why: string | undefined;
 
-  constructor(pen: Pen) {
+  constructor(pen: Pen, nodes: ReadonlySet<string>) {
     this.#pen = pen;
+    this.#nodes = nodes;
     this.#lastMs = pen.nowMs();
     this.#heardMs = this.#lastMs;
   }
@@ -74,9 +82,13 @@ class Reader {
     this.#lastMs = ms;
     this.#heardMs = this.#pen.nowMs();
     this.next = event.n + 1;
-    if (event.type === 'report') recordLine(event as ProbeEvent & { line: JournalLine }, this.#pen);
+    if (event.type === 'report') this.#line(event as ProbeEvent & { line: JournalLine });
     else if (event.type === 'dns') recordAnswer(event as ProbeEvent & Told, this.#pen);
     else if (event.type !== 'beat' && event.type !== 'lost') recordOperation(event as Operation, this.#pen);
+  }
+
+  #line(event: ProbeEvent & { line: JournalLine }): void {
+    if (this.#nodes.has(event.line.node)) recordLine(event, this.#pen);
   }
 
   broken(error: unknown): void {

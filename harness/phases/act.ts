@@ -1,9 +1,11 @@
 import { bindingsOf } from '../expect/bindings.ts';
+import type { Effect, StruckTarget } from '../history/effects.ts';
 import type { Subject } from '../history/objects.ts';
 import { objectsAt, type FaultValue } from '../history/query.ts';
 import { change, find, type Patch } from '../nemesis/api/objects.ts';
 import { pathOf } from '../nemesis/api/paths.ts';
 import type { Patched, Step } from '../scenario/step.ts';
+import type { WorkloadChange } from '../scenario/workload.ts';
 import { changePatch, type SetObject } from '../workload/set-change.ts';
 import type { Stage } from './stage.ts';
 
@@ -14,6 +16,8 @@ interface Act {
   /** The object, in words. */
   target: string;
   settings: string;
+  struck: StruckTarget[];
+  effects: Effect[];
 }
 
 /** Changes the StatefulSet; false when it is not there. Its controller is not waited for. */
@@ -26,6 +30,8 @@ export function changeSet(step: Extract<Step, { do: 'change' }>, stage: Stage): 
     kind: 'set-change',
     target: `StatefulSet ${name}`,
     settings: JSON.stringify(step.to),
+    struck: [{ set: name }],
+    effects: effectsOf(step.to),
   };
   return recorded(stage, act, async () => {
     if ((await find(world.api, path)) === undefined) return undefined;
@@ -35,11 +41,29 @@ export function changeSet(step: Extract<Step, { do: 'change' }>, stage: Stage): 
   });
 }
 
+/** What changes for the pods: how many are wanted, or of which template (which a strategy decides, too). */
+function effectsOf({
+  replicas,
+  ordinalsStart,
+  persistentVolumeClaimRetentionPolicy: _,
+  ...others
+}: WorkloadChange): Effect[] {
+  const scales = replicas !== undefined || ordinalsStart !== undefined;
+  return [...(scales ? (['scales'] as const) : []), ...(Object.keys(others).length > 0 ? (['updates'] as const) : [])];
+}
+
 /** Applies a merge patch to an object; false when it is not there. */
 export function patchObject(step: Extract<Step, { do: 'patch' }>, stage: Stage): Promise<boolean> {
   const { world } = stage;
   const { path, words } = placeOf(step.on, stage);
-  const act: Act = { as: step.name, kind: 'patch', target: words, settings: JSON.stringify(step.with) };
+  const act: Act = {
+    as: step.name,
+    kind: 'patch',
+    target: words,
+    settings: JSON.stringify(step.with),
+    struck: [],
+    effects: [],
+  };
   return recorded(stage, act, async () => {
     if (path === undefined || (await find(world.api, path)) === undefined) return undefined;
     const { metadata } = await world.api.send({ method: 'PATCH', path, body: step.with });
@@ -49,10 +73,10 @@ export function patchObject(step: Extract<Step, { do: 'patch' }>, stage: Stage):
 
 async function recorded(
   { recorder }: Stage,
-  { as, kind, target, settings }: Act,
+  { as, kind, target, settings, struck, effects }: Act,
   strike: () => Promise<string | undefined>,
 ): Promise<boolean> {
-  const value: FaultValue = { as, nodes: [], targets: [target], with: { to: settings } };
+  const value: FaultValue = { as, nodes: [], targets: [target], struck, effects, act: true, with: { to: settings } };
   const record = (type: 'invoke' | 'ok' | 'fail' | 'info', more: object = {}): void =>
     void recorder.record({ process: 'nemesis', kind: 'fault', type, f: kind, value: { ...value, ...more } });
   record('invoke');

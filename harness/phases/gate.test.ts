@@ -17,7 +17,7 @@ const text = [
   '== qdisc\nqdisc noqueue 0: dev lo root refcnt 2',
   '== mounts\n700 600 0:1 /x/shared /var/statefault-shared rw - ext4 /dev/sda rw',
   '701 600 0:1 /opt/local-path-provisioner/pvc-1 /var/lib/kubelet/pods/u/volumes/kubernetes.io~local-volume/pvc-1 rw - ext4 /dev/sda rw',
-  ...['ours', 'manifests', 'files'].map((name) => `== ${name}`),
+  ...['ours', 'manifests', 'static', 'ranges', 'files'].map((name) => `== ${name}`),
 ].join('\n');
 const whole = readSurvey(text);
 

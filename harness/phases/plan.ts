@@ -20,7 +20,9 @@ export function requireInjectable({ name, steps }: Scenario, faults: readonly Fa
     if (step.do === 'heal') {
       for (const healed of healedBy(step.fault, steps)) {
         const at = standing.findIndex(({ as }) => as === healed);
-        if (at >= 0) standing.splice(at, 1);
+        const [one] = at >= 0 ? standing.splice(at, 1) : [];
+        if (one !== undefined && faultNamed(one.fault.kind, faults).undo === undefined)
+          throw new UsageError(`scenario ${name}: ${step.name}: ${one.fault.kind} is an act: there is nothing to undo`);
       }
     }
     for (const { name: as, fault: spec } of injectedBy(step)) {

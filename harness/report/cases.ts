@@ -57,6 +57,10 @@ export const whatNext = ({ directory, scenario, k8s }: RunRecord): string[] => [
   `repeat: statefault run ${scenario}${k8s === undefined ? '' : ` --k8s ${k8s}`}`,
 ];
 
-/** `kubelet-outage on v1.36.1, 20 times as fast`: what tells a run apart from others of its night. */
-export const runName = ({ scenario, k8s, timeLapse }: RunRecord): string =>
-  `${scenario}${k8s === undefined ? '' : ` on ${k8s}`}${timeLapse === 1 ? '' : `, ${timeLapse} times as fast`}`;
+/** `kubelet-outage on v1.36.1, default timers, 20 times as fast`: what tells a run apart from others of its night. */
+export const runName = ({ scenario, k8s, profile, timeLapse }: RunRecord): string =>
+  [
+    `${scenario}${k8s === undefined ? '' : ` on ${k8s}`}`,
+    ...(profile === undefined ? [] : [`${profile} timers`]),
+    ...(timeLapse === 1 ? [] : [`${timeLapse} times as fast`]),
+  ].join(', ');

@@ -59,6 +59,7 @@ function testOf(one: Case, run: RunRecord): Test {
       scenario: run.scenario,
       record: run.directory,
       timeLapse: run.timeLapse,
+      ...(run.profile && { profile: run.profile }),
       ...(run.k8s && { k8s: run.k8s }),
     },
   };

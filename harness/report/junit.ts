@@ -49,10 +49,19 @@ function addSuite(root: Element, suite: Suite): void {
 }
 
 // Surefire's schema knows no timestamp of a suite.
-const propertiesOf = ({ directory, k8s, timeLapse, beganMs, claims, verdict }: RunRecord): [string, string][] => [
+const propertiesOf = ({
+  directory,
+  k8s,
+  profile,
+  timeLapse,
+  beganMs,
+  claims,
+  verdict,
+}: RunRecord): [string, string][] => [
   ['began', new Date(beganMs).toISOString()],
   ['record', directory],
   ...(k8s === undefined ? [] : [['kubernetes', k8s] as [string, string]]),
+  ...(profile === undefined ? [] : [['profile', profile] as [string, string]]),
   ['timeLapse', String(timeLapse)],
   ['claims', claims.join(' ')],
   ['verdict', String(verdict?.outcome ?? 'none')],

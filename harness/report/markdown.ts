@@ -37,11 +37,11 @@ function wordOf({ verdict }: RunRecord): 'held' | 'broken' | 'unknown' | 'no ver
 const marks = { held: '✅', broken: '❌', unknown: '❔', 'no verdict': '⚠️' };
 
 function row(run: RunRecord): string {
-  const { scenario, k8s = '', timeLapse, verdict, durationMs, directory } = run;
+  const { scenario, k8s = '', profile, timeLapse, verdict, durationMs, directory } = run;
   const word = wordOf(run);
   const held = verdict?.findings.filter(({ outcome }) => outcome === true).length ?? 0;
   const proven = verdict === undefined ? '' : `${held} of ${verdict.findings.length}`;
-  const lapse = timeLapse === 1 ? '' : ` × ${timeLapse}`;
+  const lapse = `${profile === undefined ? '' : `, ${profile}`}${timeLapse === 1 ? '' : ` × ${timeLapse}`}`;
   const cells = [marks[word], scenario, `${k8s}${lapse}`, word, proven, seconds(durationMs), directory];
   return `| ${cells.map(text).join(' | ')} |`;
 }

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { kubeletOutage } from '../../suites/node-outage.ts';
 import { judge } from '../checker/judge.ts';
-import { historyOf, outageDrafts } from '../testing/outage-history.ts';
+import { fastFacts, historyOf, outageDrafts } from '../testing/outage-history.ts';
 import { summary } from './summary.ts';
 
 const text = (moments: Parameters<typeof outageDrafts>[0]): string => {
@@ -22,6 +22,30 @@ describe('terminal summary', () => {
     expect(at('kubelet-stop bites')).to.be.lessThan(at('marks the node Ready=Unknown'));
     expect(at('marked for deletion, not before')).to.be.lessThan(at('Ready again as a new pod'));
     expect(lines.at(-1)).to.match(/verdict: true {2}\(\d+ of \d+ proven, \d+ entries\)/);
+  });
+
+  it('of a time-lapse shows each time as the cluster has it too, how its stamps are to be read, and signs of overload', () => {
+    const drafts = outageDrafts();
+    const facts = { ...fastFacts, profile: 'default', timeLapse: 20, fastSince: '2026-01-01T00:00:00.000Z' };
+    const busy = { fromMs: 5_000, toMs: 6_000, busy: 1, lateMs: 0 };
+    const history = historyOf([
+      ...drafts.map(({ at, draft }) =>
+        draft.f === 'facts'
+          ? { at, draft: { ...draft, value: facts } }
+          : draft.f === 'begin'
+            ? { at, draft: { ...draft, value: { wall: '2026-01-01T00:01:00.000Z' } } }
+            : { at, draft },
+      ),
+      { at: 6_000, draft: { process: 'machine', kind: 'observation', f: 'processors', value: busy } },
+    ]);
+    const told = summary(judge(kubeletOutage, history), history, 'a cluster');
+    expect(told).to.match(/\+10\.10 s +10\.10 s +0\.\d … 2\.6 s +202\.00 s +. A1/);
+    expect(told).to.include(
+      '37.00 s were 740.00 s of the cluster, by its stamps 2026-01-01T00:20:00 to 2026-01-01T00:32:20',
+    );
+    expect(told).to.include(
+      'the machine did not keep up: all processors were busy (100 %) (5.00 s to 6.00 s of the run)',
+    );
   });
 
   it('says under a broken promise what was seen and what was wanted', () => {

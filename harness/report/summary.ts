@@ -1,5 +1,7 @@
 import type { Finding } from '../checker/checker.ts';
 import type { Verdict } from '../checker/judge.ts';
+import type { Overload } from '../checker/verdict.ts';
+import { clusterClock } from '../history/cluster-time.ts';
 import type { History, Outcome } from '../history/entry.ts';
 import { faultWindows } from '../history/query.ts';
 
@@ -28,6 +30,7 @@ const word = (outcome: Outcome, style: Style): string =>
 
 /** The story of a run for a terminal: what happened when, against its bounds; then what was proven of the whole. */
 export function summary(verdict: Verdict, history: History, cluster: string, style: Style = plain): string {
+  const factor = verdict.facts?.timeLapse ?? 1;
   const zero = faultWindows(history)[0]?.invoked.timeMs ?? 0;
   const timed = verdict.findings.filter((finding) => placeOf(finding, history) !== undefined);
   const rest = verdict.findings.filter((finding) => !timed.includes(finding));
@@ -35,14 +38,18 @@ export function summary(verdict: Verdict, history: History, cluster: string, sty
   return [
     `${style.strong(verdict.scenario)} on ${cluster}`,
     '',
-    style.faint(`  ${'since fault'.padStart(11)}  ${'measured'.padStart(9)}  ${'promised'.padEnd(17)}`),
+    style.faint(
+      `  ${'since fault'.padStart(11)}  ${'measured'.padStart(9)}  ${'promised'.padEnd(17)}${factor === 1 ? '' : `  ${'in the cluster'.padStart(14)}`}`,
+    ),
     ...timed
       .map((finding) => ({ finding, atMs: (placeOf(finding, history) ?? 0) - zero }))
       .sort((a, b) => a.atMs - b.atMs)
-      .flatMap(({ finding, atMs }) => timedLines(finding, atMs, style)),
+      .flatMap(({ finding, atMs }) => timedLines(finding, atMs, factor, style)),
     '',
     ...grouped(rest).flatMap((group) => groupLines(group, style)),
     '',
+    ...overloadLines(verdict.overloads ?? [], style),
+    ...clusterLines(verdict, history, style),
     `  verdict: ${style.strong(word(verdict.outcome, style))}  (${held} of ${verdict.findings.length} proven, ${history.length} entries)`,
   ].join('\n');
 }
@@ -87,13 +94,35 @@ function stepProof({ name, evidence, outcome }: Finding, history: History): numb
   return isAct ? last : undefined;
 }
 
-function timedLines(finding: Finding, atMs: number, style: Style): string[] {
+function timedLines(finding: Finding, atMs: number, factor: number, style: Style): string[] {
   const { measured, outcome, title, claim, because } = finding;
   const at = `${atMs < 0 ? '-' : '+'}${Math.abs(atMs / 1_000).toFixed(2)} s`.padStart(11);
   const took = (measured === undefined ? '' : seconds(measured.ms)).padStart(9);
   const bound = (measured === undefined ? '' : `${number(measured.fromMs)} … ${number(measured.toMs)} s`).padEnd(17);
-  const line = `  ${at}  ${took}  ${style.faint(bound)}  ${mark(outcome, style)} ${claimed(claim)}${title}`;
+  const scaled = factor === 1 ? '' : `  ${(measured === undefined ? '' : seconds(measured.ms * factor)).padStart(14)}`;
+  const line = `  ${at}  ${took}  ${style.faint(bound)}${scaled}  ${mark(outcome, style)} ${claimed(claim)}${title}`;
   return outcome === true ? [line] : [line, `      ${brief(because)}`];
+}
+
+/** Signs of overload, each kind once; most runs have none. */
+function overloadLines(overloads: readonly Overload[], style: Style): string[] {
+  const bySign = Map.groupBy(overloads, ({ sign }) => sign);
+  return [...bySign.values()].map((all) => {
+    const times = `${seconds(Math.min(...all.map(({ fromMs }) => fromMs)))} to ${seconds(Math.max(...all.map(({ toMs }) => toMs)))}`;
+    const more = all.length === 1 ? '' : `, and ${all.length - 1} more like it`;
+    return `  ${style.unsure('!')} the machine did not keep up: ${all[0]?.what}${more} ${style.faint(`(${times} of the run)`)}`;
+  });
+}
+
+/** In a time-lapse, how stamps of the cluster are to be read. */
+function clusterLines({ facts }: Verdict, history: History, style: Style): string[] {
+  const { timeLapse = 1 } = facts ?? {};
+  if (facts === undefined || timeLapse === 1) return [];
+  const at = clusterClock(history, facts);
+  const lastMs = history.at(-1)?.timeMs ?? 0;
+  const stamp = (ms: number): string => (at === undefined ? '?' : new Date(at(ms)).toISOString().slice(0, 19));
+  const span = `${seconds(lastMs)} were ${seconds(lastMs * timeLapse)} of the cluster, by its stamps ${stamp(0)} to ${stamp(lastMs)}`;
+  return [`  ${style.faint(`clocks ${timeLapse} times as fast: ${span}`)}`];
 }
 
 function findingLines({ outcome, title, claim, because }: Finding, style: Style): string[] {

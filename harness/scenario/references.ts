@@ -1,5 +1,6 @@
 import { referencesOf } from './condition.ts';
 import type { Never } from './never.ts';
+import type { Sequence } from './sequence.ts';
 import { injectedBy, type Step } from './step.ts';
 
 /** What is wrong with a scenario: where, as keys from its top, and what. */
@@ -11,8 +12,14 @@ export interface Problem {
 /** The moment at which the workload is created: a mark like the name of a step. */
 export const deployMark = 'deploy';
 
+interface Referring {
+  steps: readonly Step[];
+  nevers: readonly Never[];
+  sequences: readonly Sequence[];
+}
+
 /** Names of steps that are used twice, or before their step. */
-export function referenceProblems({ steps, nevers }: { steps: readonly Step[]; nevers: readonly Never[] }): Problem[] {
+export function referenceProblems({ steps, nevers, sequences }: Referring): Problem[] {
   const known = new Set<string>([deployMark]);
   const problems: Problem[] = [];
   const need = (reference: string | undefined, ...path: PropertyKey[]): void => {
@@ -37,6 +44,10 @@ export function referenceProblems({ steps, nevers }: { steps: readonly Step[]; n
     need(one.from, 'nevers', at, 'from');
     need(one.to, 'nevers', at, 'to');
     for (const name of referencesOf(one.never)) need(name, 'nevers', at, 'never');
+  }
+  for (const [at, { from, to }] of sequences.entries()) {
+    need(from, 'sequences', at, 'from');
+    need(to, 'sequences', at, 'to');
   }
   return problems;
 }

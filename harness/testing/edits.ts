@@ -21,9 +21,31 @@ export const withAdded = (history: History, ...added: Omit<Entry, 'index'>[]): H
 export const without = (history: History, drop: (entry: Entry) => boolean): History =>
   renumbered(history.filter((entry) => !drop(entry)));
 
-/** The history with everything from `fromMs` on happening `byMs` later; what sources stamped stays as it is. */
+/**
+ * The history with everything from `fromMs` on happening `byMs` later; what sources stamped stays as it is. Nodes that were heard of
+ * are heard of meanwhile too: it is the cluster that is late, not the machine.
+ */
 export const delayed = (history: History, fromMs: number, byMs: number): History =>
-  renumbered(history.map((entry) => (entry.timeMs >= fromMs ? { ...entry, timeMs: entry.timeMs + byMs } : entry)));
+  withAdded(
+    history.map((entry) => (entry.timeMs >= fromMs ? { ...entry, timeMs: entry.timeMs + byMs } : entry)),
+    ...heartbeatsBetween(history, fromMs, fromMs + byMs),
+  );
+
+const beatMs = 1_000;
+
+/** The last heartbeat of each node that had one a moment before, again and again. */
+function heartbeatsBetween(history: History, fromMs: number, toMs: number): Omit<Entry, 'index'>[] {
+  const before = observed(history, 'lease').filter(
+    ({ entry: { timeMs } }) => timeMs < fromMs && timeMs > fromMs - 2 * beatMs,
+  );
+  const last = new Map(before.map(({ entry, object }) => [object.name, entry]));
+  return [...last.values()].flatMap((entry) =>
+    Array.from({ length: Math.ceil((toMs - entry.timeMs) / beatMs) }, (_, n) => ({
+      ...entry,
+      timeMs: entry.timeMs + (n + 1) * beatMs,
+    })),
+  );
+}
 
 /** The history with the volume of an identity holding other lines. */
 export const withLines = (history: History, identity: string, change: (lines: VolumeLine[]) => VolumeLine[]): History =>

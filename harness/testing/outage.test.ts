@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { after, describe, it } from 'mocha';
-import { catalogue } from '../../suites/catalogue.ts';
 import { kubeletOutage, kubeletOutageShort } from '../../suites/node-outage.ts';
 import { gapsIn } from '../history/gaps.ts';
 import type { RunResult } from '../run.ts';
@@ -46,8 +45,8 @@ describe('an API server that cannot be reached for a while, in the memory world'
   it('at any time and however long: never a false finding, and true only without a gap', async () => {
     await fc.assert(
       fc.asyncProperty(
-        // What goes through the API server, such as a forced deletion, cannot be done at all without it.
-        fc.constantFrom(...catalogue.filter(({ tags }) => !tags.includes('force-delete'))),
+        // What goes through the API server, such as a forced deletion or a change, cannot be done at all without it.
+        fc.constantFrom(kubeletOutage, kubeletOutageShort),
         fc.nat(),
         // The experiment has begun by then: before it, nothing can do without the API server.
         fc.integer({ min: 25_000, max: 42_500 }),

@@ -28,6 +28,8 @@ export async function liveFacts(
   const kubelet = await world.nodes.run(worker, ['cat', '/var/lib/kubelet/config.yaml'], { signal });
   return readFacts({
     version: version.gitVersion,
+    profile: world.cluster.profile,
+    ...(world.cluster.fastSince === undefined ? {} : { fastSince: world.cluster.fastSince }),
     timeLapse: speedOf(manager, world.cluster.timeLapse),
     controllerManager: manager.spec.containers.flatMap(({ command = [], args = [] }) => [...command, ...args]),
     kubelet: parse(kubelet) as Record<string, unknown>,

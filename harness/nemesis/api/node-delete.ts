@@ -1,10 +1,11 @@
 import type { World } from '../../world.ts';
 import type { Fault } from '../fault.ts';
 import { nodeOf } from '../target.ts';
+import { surveyNode } from '../survey/node-survey.ts';
 import { afresh } from './node-afresh.ts';
 import { lookUntil } from './look-until.ts';
 import { forget, keep, kept, keptFile } from './node-memo.ts';
-import { lackingOf, nodeAgain, readNode, rememberNode } from './node-object.ts';
+import { isElsewhere, lackingOf, nodeAgain, rangesOf, readNode, rememberNode } from './node-object.ts';
 import { change, find, remove, statusOf } from './objects.ts';
 import { pathOf } from './paths.ts';
 
@@ -44,24 +45,28 @@ export const nodeDelete: Fault = {
     if (missing && memo !== undefined) await make(node, nodeAgain(node, memo), world);
     // One that a fault stopped stays stopped, and registers when it is started.
     if (missing) await nodes.run(node, ['systemctl', 'try-restart', 'kubelet'], { timeoutMs: 60_000 });
-    await lookUntil(
+    const now = await lookUntil(
       world,
       registeredMs,
       () => find(api, pathOf.node(node)),
-      (now) => now !== undefined,
+      (found) => found !== undefined && (memo?.podCIDR === undefined || rangesOf(found).length > 0),
     );
-    if (memo !== undefined) await change(api, pathOf.node(node), undefined, (now) => lackingOf(now, memo));
-    // Somebody else deleted it: nobody knows what its pod network had written into it.
-    else if (missing) await afresh(node, world);
+    if (memo !== undefined) await change(api, pathOf.node(node), undefined, (found) => lackingOf(found, memo));
+    // Somebody else deleted it, and nobody knows what its pod network had written into it; or it registered before it was
+    // made again, for instance because its kubelet was started, and has another range than its pods.
+    const { ranges } = await surveyNode(node, nodes);
+    if ((missing && memo === undefined) || (now !== undefined && isElsewhere(now, ranges))) await afresh(node, world);
     await forget(node, nodes);
   },
   left: ({ nodes, api }) =>
     nodes.flatMap(({ name, machine, inside }) => {
       if (api === undefined || machine !== 'running') return [];
-      const there = api.nodes.some(({ metadata }) => metadata.name === name);
-      const file = inside?.files.includes(keptFile) === true;
-      if (there && !file) return [];
-      return [{ target: { node: name }, seen: there ? keptFile : `there is no Node ${name}` }];
+      const there = api.nodes.find(({ metadata }) => metadata.name === name);
+      const at = (seen: string) => [{ target: { node: name }, seen }];
+      if (there === undefined) return at(`there is no Node ${name}`);
+      if (inside?.files.includes(keptFile) === true) return at(keptFile);
+      if (inside === undefined || !isElsewhere(there, inside.ranges)) return [];
+      return at(`its pods are in ${inside.ranges.join()}, its Node says ${rangesOf(there).join()}`);
     }),
 };
 

@@ -59,5 +59,12 @@ export function lackingOf(now: RawObject, memo: NodeMemo): Patch | undefined {
   return { metadata: { labels, annotations }, ...spec };
 }
 
+/** Address ranges of its pods, as its Node says. */
+export const rangesOf = ({ spec = {} }: RawObject): string[] => (spec['podCIDRs'] ?? []) as string[];
+
+/** Whether the pods of a node get addresses that others look for elsewhere: `ranges` are those of its pod network. */
+export const isElsewhere = (node: RawObject, ranges: readonly string[]): boolean =>
+  ranges.length > 0 && rangesOf(node).length > 0 && !rangesOf(node).some((range) => ranges.includes(range));
+
 const lacking = (before: Record<string, string>, now: Record<string, string> = {}): Record<string, string> =>
   Object.fromEntries(Object.entries(before).filter(([key]) => !(key in now)));

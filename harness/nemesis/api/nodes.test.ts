@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import type { RawObject } from '../../history/objects.ts';
+import { cleanNode } from '../../testing/clean-node.ts';
 import { DeployedJournal } from '../../testing/deployed-journal.ts';
 import type { Survey } from '../survey/survey.ts';
 import { cordon } from './cordon.ts';
@@ -116,6 +117,19 @@ describe('faults at nodes through the API server', () => {
     expect(left({ nodes: [at(node, 'running'), at('w2', 'running'), at('w3', 'exited')], api })).to.deep.equal(['w2']);
     expect(left({ nodes: [at('w2', 'running')], apiSilent: 'refused' })).to.deep.equal([]);
     expect(left({ nodes: [] })).to.deep.equal([]);
+  });
+
+  it('a node whose pods have addresses that its Node does not say is left', () => {
+    const api = { nodes: [nodeObject('1', {}, [])], pods: [], claims: [], volumes: [], sets: [] };
+    const left = (...ranges: string[]) => {
+      const inside = { ...cleanNode, ranges };
+      return nodeDelete.left?.({ nodes: [{ name: node, role: 'worker', machine: 'running', inside }], api });
+    };
+    const seen = 'its pods are in 10.244.3.0/24, its Node says 10.244.1.0/24';
+    expect(left('10.244.3.0/24')).to.deep.equal([{ target: { node }, seen }]);
+    expect(left('10.244.1.0/24')).to.deep.equal([]);
+    expect(left('fd00:1::/64', '10.244.1.0/24')).to.deep.equal([]);
+    expect(left()).to.deep.equal([]);
   });
 
   it('nothing that is no name gets into a path', () => {

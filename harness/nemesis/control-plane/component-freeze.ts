@@ -2,6 +2,7 @@ import { InfrastructureError } from '../../errors.ts';
 import type { Effect, Fault } from '../fault.ts';
 import { resume, resuming } from '../stopped-processes.ts';
 import { nodeOf } from '../target.ts';
+import { startHeldBack } from './held-back.ts';
 import { backMs, lookUntil, runningOf, wordsOf, type Component } from './component.ts';
 
 /** A component's process is stopped by a signal: it holds its connections and its lease, and answers nothing. */
@@ -28,7 +29,10 @@ export const componentFreeze = (component: Component): Fault => ({
     if (running === undefined) return { bites: false, seen, left: true };
     return { bites: running.state === 'T', seen };
   },
-  undo: async (target, { nodes }) => resume(component.command, nodeOf(target), nodes),
+  undo: async (target, world) => {
+    await resume(component.command, nodeOf(target), world.nodes);
+    await startHeldBack(nodeOf(target), world);
+  },
   deadMan: () => [resuming(component.command)],
   left: ({ nodes }) =>
     nodes

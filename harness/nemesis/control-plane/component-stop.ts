@@ -1,5 +1,6 @@
 import type { Fault } from '../fault.ts';
 import { nodeOf } from '../target.ts';
+import { startHeldBack } from './held-back.ts';
 import { backMs, lookUntil, wordsOf, type Component } from './component.ts';
 
 const manifests = '/etc/kubernetes/manifests';
@@ -42,8 +43,9 @@ export const componentStop = (component: Component): Fault => {
       const whole = away ? running === undefined : running !== undefined;
       return { bites: away && whole, seen, ...(whole ? {} : { left: true }) };
     },
-    undo: async (target, { nodes }) => {
-      await nodes.run(nodeOf(target), script(putBack));
+    undo: async (target, world) => {
+      await world.nodes.run(nodeOf(target), script(putBack));
+      await startHeldBack(nodeOf(target), world);
     },
     deadMan: () => [
       ['mv', '-n', `${aside}/${file}`, `${manifests}/${file}`],

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
+import { cleanNode } from '../../testing/clean-node.ts';
 import { memoryWorld } from '../../testing/memory-world.ts';
 import { settingsOf } from '../scene.ts';
-import { readSurvey, type NodeSurvey } from '../survey/node-survey.ts';
+import type { NodeSurvey } from '../survey/node-survey.ts';
 import { peersNamed, readRoutes } from './addresses.ts';
 import { serversIn } from './dns-outage.ts';
 import { readChain } from './drop-chain.ts';
@@ -11,14 +12,12 @@ import { readQueue } from './queue-fault.ts';
 
 const node = 'memory-worker';
 const named = (kind: string) => networkFaults.find((fault) => fault.kind === kind)!;
-const sections = ['units', 'stopped', 'filter', 'filter6', 'qdisc', 'mounts', 'ours', 'manifests', 'files'];
-const empty = readSurvey(sections.map((name) => `== ${name}`).join('\n'));
 const leftIn = (inside: Partial<NodeSurvey>): string[] =>
   networkFaults
     .filter(
       ({ left }) =>
-        left!({ nodes: [{ name: node, role: 'worker', machine: 'running', inside: { ...empty, ...inside } }] }).length >
-        0,
+        left!({ nodes: [{ name: node, role: 'worker', machine: 'running', inside: { ...cleanNode, ...inside } }] })
+          .length > 0,
     )
     .map(({ kind }) => kind);
 

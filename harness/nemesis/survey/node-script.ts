@@ -16,6 +16,11 @@ echo '== qdisc'; tc qdisc show 2>/dev/null
 echo '== mounts'; grep -e statefault -e local-path /proc/self/mountinfo
 echo '== ours'; systemctl list-units --all --plain --no-legend 'statefault-*' | cut -d ' ' -f 1
 echo '== manifests'; ls -1 /etc/kubernetes/manifests 2>/dev/null
+echo '== static'
+# A runtime that is stopped or frozen does not answer.
+[ -z "$(ls -A /etc/kubernetes/manifests 2>/dev/null)" ] || timeout 5 crictl ps --state Running --output json 2>/dev/null |
+  sed -n 's/.*"io.kubernetes.container.name": "\\([^"]*\\)".*/\\1/p' | sort -u
+echo '== ranges'; grep -hoE '"subnet": *"[^"]+"' /etc/cni/net.d/*.conflist 2>/dev/null | cut -d '"' -f 4
 echo '== files'
 find /etc/kubernetes/statefault /run/statefault ! -type d 2>/dev/null
 find /var/local-path-provisioner /opt/local-path-provisioner /var/statefault-shared -maxdepth 2 -name '.statefault*' 2>/dev/null

@@ -32,6 +32,10 @@ export interface NodeSurvey {
   ours: string[];
   /** Names of the files of static pods. */
   manifests: string[];
+  /** Names of the containers that run, each once; empty where there are no static pods, or the runtime does not answer. */
+  running: string[];
+  /** Address ranges in which the node's pod network gives out addresses, for instance 10.244.1.0/24. */
+  ranges: string[];
   /** Paths of files of ours: `.statefault*` in volumes, everything in /etc/kubernetes/statefault and /run/statefault. */
   files: string[];
 }
@@ -71,6 +75,8 @@ export function readSurvey(out: string): NodeSurvey {
     mounts: of('mounts'),
     ours: of('ours'),
     manifests: of('manifests'),
+    running: of('static'),
+    ranges: of('ranges'),
     files: of('files'),
   };
 }

@@ -16,6 +16,7 @@ interface Aim {
 export function memoryOutside(model: Model): Outside {
   return {
     reach: async (node) => (model.machines.get(node)?.kubelet.active === true ? 'connects' : 'refused'),
+    processors: async () => ({ busyMs: 0, allMs: model.clock.wallMs() }),
     leftovers: async () => [],
     reap: async () => [],
     async startProber(signal) {

@@ -210,15 +210,14 @@ const survey: Command = ({ name: node, kubelet, filter, timers }, argv) => {
     filter,
     ours: (armed ?? []).map((name) => `${name}.timer`),
     files: (fired ?? []).map((name) => `/run/statefault/dead-man/${name}.fired`),
-    manifests: node.endsWith('control-plane') ? controlPlaneManifests : [],
+    manifests: node.endsWith('control-plane') ? controlPlaneManifests.map((name) => `${name}.yaml`) : [],
+    static: node.endsWith('control-plane') ? controlPlaneManifests : [],
   };
   const names = [...nodeScript.matchAll(/== (\w+)/g)].map(([, name]) => name ?? '');
   return names.flatMap((name) => [`== ${name}`, ...(there[name] ?? [])]).join('\n');
 };
 
-const controlPlaneManifests = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'].map(
-  (name) => `${name}.yaml`,
-);
+const controlPlaneManifests = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
 
 /** A command that fails does not keep the next one from running; one that is not modelled does. */
 function goOn(act: () => void): void {

@@ -1,0 +1,338 @@
+import { defineScenario, type Scenario } from '../harness/scenario.ts';
+import { allServe, oneByOne, owner, quiet, replaced, updatedPods } from './steps-of-order.ts';
+
+/** RollingUpdate, then OnDelete, on one StatefulSet. */
+const rollingAndOnDelete: Scenario = defineScenario({
+  name: 'rolling-update-and-on-delete',
+  tags: ['core', 'updates', 'real', 'E1', 'E3'],
+  claims: ['E1', 'E3'],
+  workload: { kind: 'journal', replicas: 3, readyDelayMs: 1_500 },
+  story:
+    'The template of a StatefulSet of three changes, with the strategy RollingUpdate: pods are replaced from the highest ordinal down, one at a time, ' +
+    'each when the one before it is Ready. Then the strategy becomes OnDelete and the template changes again: nothing happens until a pod is deleted by hand.',
+  steps: [
+    { do: 'change', name: 'update', to: { revision: 'two' } },
+    updatedPods(3, 'update', {
+      name: 'updated',
+      claim: 'E1',
+      title: 'all three are replaced and Ready',
+      since: 'update',
+      times: 4,
+    }),
+    {
+      do: 'await',
+      name: 'completed',
+      claim: 'E1',
+      title: 'the status says so: currentRevision is updateRevision',
+      until: { of: 'statefulset', name: owner, updated: true, observed: true },
+      within: { bound: 'recreation', since: 'updated' },
+    },
+    { do: 'change', name: 'on-delete', to: { updateStrategy: { type: 'OnDelete' }, revision: 'three' } },
+    ...quiet('untouched', 'watch that nothing happens', {
+      claim: 'E3',
+      title: 'with OnDelete the change reaches no pod',
+      expect: { of: 'pod', owner, count: 3, ready: 'True', revision: 'old', than: 'on-delete' },
+    }),
+    { do: 'inject', name: 'deletion', fault: { kind: 'pod-delete', on: { pod: 'journal-1' } } },
+    {
+      do: 'await',
+      name: 'deleted',
+      claim: 'E3',
+      title: 'a pod is deleted by hand',
+      until: { of: 'pod', pod: 'journal-1', bearer: 'before', than: 'deletion', gone: true },
+      within: { bound: 'release', since: 'deletion' },
+    },
+    updatedPods(1, 'on-delete', {
+      name: 'this-one',
+      claim: 'E3',
+      title: 'and comes back from the new template',
+      since: 'deleted',
+    }),
+    ...quiet('only-this-one', 'watch that nothing more happens', {
+      claim: 'E3',
+      title: 'the others stay as they are, and currentRevision does too',
+      expect: {
+        of: 'all',
+        these: [
+          { of: 'pod', owner, count: 2, ready: 'True', revision: 'old', than: 'on-delete' },
+          { of: 'statefulset', name: owner, updated: false, observed: true },
+        ],
+      },
+    }),
+  ],
+  sequences: [
+    {
+      name: 'update-order',
+      claim: 'E1',
+      title: 'from the highest ordinal down, one at a time, each when the one above it is Ready',
+      order: oneByOne([2, 1, 0], ...replaced),
+      from: 'update',
+      to: 'on-delete',
+    },
+    {
+      name: 'nothing-on-delete',
+      claim: 'E3',
+      title: 'OnDelete replaces nothing but the pod that was deleted by hand',
+      order: oneByOne([1], ...replaced),
+      from: 'on-delete',
+      to: 'only-this-one',
+    },
+  ],
+});
+
+/** A partition, lowered step by step; pods below it that are deleted meanwhile come back as they were. */
+const stagedRollOut: Scenario = defineScenario({
+  name: 'staged-roll-out',
+  tags: ['updates', 'real', 'E4', 'E5', 'E7'],
+  claims: ['E4', 'E5', 'E7'],
+  workload: { kind: 'journal', replicas: 5, updateStrategy: { type: 'RollingUpdate', partition: 2 } },
+  story:
+    'The template of a StatefulSet of five changes with partition 2: ordinals 4, 3 and 2 are replaced, 1 and 0 are not. A pod below the partition that is ' +
+    'deleted comes back at the old version. Then the partition is lowered to 1, a canary of one more, and to 0.',
+  steps: [
+    { do: 'change', name: 'update', to: { revision: 'two' } },
+    updatedPods(3, 'update', {
+      name: 'down-to-two',
+      claim: 'E4',
+      title: 'three are replaced and Ready',
+      since: 'update',
+      times: 4,
+    }),
+    ...quiet('held', 'watch that it stays so', {
+      claim: 'E4',
+      title: 'journal-1 and journal-0 are as they were',
+      expect: { of: 'pod', owner, count: 2, ready: 'True', revision: 'old', than: 'update' },
+    }),
+    { do: 'inject', name: 'deletion', fault: { kind: 'pod-delete', on: { pod: 'journal-0' } } },
+    {
+      do: 'await',
+      name: 'deleted',
+      claim: 'E5',
+      title: 'a pod below the partition is deleted',
+      until: { of: 'pod', pod: 'journal-0', bearer: 'before', than: 'deletion', gone: true },
+      within: { bound: 'release', since: 'deletion' },
+    },
+    {
+      do: 'await',
+      name: 'old-again',
+      claim: 'E5',
+      title: 'and comes back at the old version',
+      until: {
+        of: 'pod',
+        pod: 'journal-0',
+        bearer: 'after',
+        than: 'deletion',
+        ready: 'True',
+        revision: 'old',
+      },
+      within: { bound: 'replacement', since: 'deleted' },
+    },
+    { do: 'change', name: 'canary', to: { updateStrategy: { type: 'RollingUpdate', partition: 1 } } },
+    updatedPods(4, 'update', {
+      name: 'down-to-one',
+      claim: 'E7',
+      title: 'with partition 1 one more is replaced',
+      since: 'canary',
+      times: 2,
+    }),
+    ...quiet('canary-held', 'watch that it stays so', {
+      claim: 'E7',
+      title: 'journal-0 is as it was',
+      expect: { of: 'pod', pod: 'journal-0', ready: 'True', revision: 'old', than: 'update' },
+    }),
+    { do: 'change', name: 'everybody', to: { updateStrategy: { type: 'RollingUpdate', partition: 0 } } },
+    updatedPods(5, 'update', {
+      name: 'down-to-zero',
+      claim: 'E7',
+      title: 'with partition 0 the last one is replaced',
+      since: 'everybody',
+      times: 2,
+    }),
+    {
+      do: 'await',
+      name: 'completed',
+      claim: 'E7',
+      title: 'and the status says that the update is complete',
+      until: { of: 'statefulset', name: owner, updated: true, observed: true },
+      within: { bound: 'recreation', since: 'down-to-zero' },
+    },
+  ],
+  sequences: [
+    {
+      name: 'above-the-partition',
+      claim: 'E4',
+      title: 'ordinals 4, 3 and 2 are replaced in this order, and no other',
+      order: oneByOne([4, 3, 2], ...replaced),
+      from: 'update',
+      to: 'held',
+    },
+    {
+      name: 'one-more',
+      claim: 'E7',
+      title: 'each lower partition replaces one more',
+      order: oneByOne([1, 0], ...replaced),
+      from: 'canary',
+      to: 'completed',
+    },
+  ],
+  nevers: [
+    {
+      name: 'never-new-below',
+      claim: 'E5',
+      title: 'journal-0 is never at the new version before the partition lets it',
+      never: { of: 'pod', pod: 'journal-0', revision: 'new', than: 'update' },
+      from: 'update',
+      to: 'everybody',
+    },
+  ],
+});
+
+/** A partition that is higher than every ordinal. */
+const partitionAbove: Scenario = defineScenario({
+  name: 'partition-above-replicas',
+  tags: ['updates', 'real', 'E6'],
+  claims: ['E6'],
+  workload: { kind: 'journal', replicas: 2, updateStrategy: { type: 'RollingUpdate', partition: 9 } },
+  story:
+    'The template of a StatefulSet of two changes with partition 9: the update reaches no pod, and a pod that is added comes up at the old version. ' +
+    'But scaled to zero and back up, all of them come at the new version, partition or not.',
+  steps: [
+    { do: 'change', name: 'update', to: { revision: 'two' } },
+    ...quiet('untouched', 'watch that nothing happens', {
+      claim: 'E6',
+      title: 'no pod is at the new version, and the update is not complete',
+      expect: {
+        of: 'all',
+        these: [
+          { of: 'pod', owner, count: 2, ready: 'True', revision: 'old', than: 'update' },
+          { of: 'statefulset', name: owner, updated: false, observed: true },
+        ],
+      },
+    }),
+    { do: 'change', name: 'grow', to: { replicas: 3 } },
+    {
+      do: 'await',
+      name: 'grown',
+      claim: 'E6',
+      title: 'a pod that is added comes up at the old version',
+      until: { of: 'pod', pod: 'journal-2', ready: 'True', revision: 'old', than: 'update' },
+      within: { bound: 'replacement', since: 'grow', times: 2 },
+    },
+    { do: 'change', name: 'stop', to: { replicas: 0 } },
+    {
+      do: 'await',
+      name: 'stopped',
+      claim: 'E6',
+      title: 'scaled to zero, no pod is left',
+      until: { of: 'statefulset', name: owner, replicas: 0, status: { replicas: 0 }, observed: true },
+      within: { bound: 'release', since: 'stop', times: 3 },
+    },
+    {
+      do: 'await',
+      name: 'completed',
+      claim: 'E6',
+      title: 'and the update counts as complete, though no pod was ever updated',
+      until: { of: 'statefulset', name: owner, updated: true, observed: true },
+      within: { bound: 'recreation', since: 'stopped' },
+    },
+    { do: 'change', name: 'start', to: { replicas: 2 } },
+    updatedPods(2, 'update', {
+      name: 'all-new',
+      claim: 'E6',
+      title: 'scaled up again, all pods are at the new version, below the partition or not',
+      since: 'start',
+      times: 2,
+    }),
+  ],
+  sequences: [
+    {
+      name: 'nothing-at-all',
+      claim: 'E6',
+      title: 'the update replaces no pod',
+      order: [],
+      of: owner,
+      kinds: ['created', 'marked'],
+      from: 'update',
+      to: 'untouched',
+    },
+  ],
+});
+
+/** A revision whose pods never start, and the way back. */
+const brokenRevision: Scenario = defineScenario({
+  name: 'broken-revision',
+  tags: ['updates', 'real', 'E8'],
+  claims: ['E8'],
+  workload: { kind: 'journal', replicas: 3 },
+  story:
+    'The template changes to an image that cannot be pulled. The roll-out stops at the highest ordinal. Putting the old template back does not help: the ' +
+    'broken pod stays until it is deleted by hand.',
+  steps: [
+    { do: 'change', name: 'break', to: { broken: 'image' } },
+    {
+      do: 'await',
+      name: 'stuck',
+      claim: 'E8',
+      title: 'the highest ordinal comes back with an image that cannot be pulled',
+      until: {
+        of: 'any',
+        these: ['ErrImagePull', 'ImagePullBackOff'].map((waiting) => ({
+          of: 'pod' as const,
+          pod: 'journal-2',
+          bearer: 'after' as const,
+          than: 'break',
+          waiting,
+        })),
+      },
+      within: { bound: 'replacement', since: 'break', times: 2 },
+    },
+    ...quiet('stops', 'watch that the roll-out stops there', {
+      claim: 'E8',
+      title: 'the others are untouched and serve',
+      expect: { of: 'pod', owner, count: 2, ready: 'True', revision: 'old', than: 'break' },
+    }),
+    { do: 'change', name: 'revert', to: { broken: 'no' } },
+    {
+      do: 'await',
+      name: 'same-revision',
+      claim: 'E8',
+      title: 'the old template is the old revision again: nothing is left to update, says the status',
+      until: { of: 'statefulset', name: owner, updated: true, observed: true },
+      within: { bound: 'recreation', since: 'revert' },
+    },
+    ...quiet('still-stuck', 'watch whether the controller repairs it', {
+      claim: 'E8',
+      title: 'the broken pod is still there, and still broken',
+      expect: {
+        of: 'pod',
+        pod: 'journal-2',
+        bearer: 'before',
+        than: 'revert',
+        terminating: false,
+        ready: 'False',
+        phase: 'Pending',
+      },
+    }),
+    { do: 'inject', name: 'by-hand', fault: { kind: 'pod-delete', on: { pod: 'journal-2' } } },
+    allServe(3, {
+      name: 'repaired',
+      claim: 'E8',
+      title: 'deleted by hand, it comes back whole',
+      since: 'by-hand',
+      times: 2,
+    }),
+  ],
+  sequences: [
+    {
+      name: 'only-the-highest',
+      claim: 'E8',
+      title: 'only the highest ordinal is replaced, and nothing after the old template is back',
+      order: oneByOne([2], 'marked', 'gone', 'created'),
+      from: 'break',
+      to: 'still-stuck',
+    },
+  ],
+});
+
+/** Family E: updates. */
+export const updates: readonly Scenario[] = [rollingAndOnDelete, stagedRollOut, partitionAbove, brokenRevision];
