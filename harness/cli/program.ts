@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Context } from './context.ts';
 import { diagnoseCommand } from './diagnose.ts';
+import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
 import { exportCommand } from './export.ts';
@@ -29,6 +30,7 @@ export function program(context: () => Context): Command {
     healCommand,
     faultsCommand,
     recheckCommand,
+    diffCommand,
     exportCommand,
     upCommand,
     downCommand,
