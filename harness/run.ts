@@ -1,6 +1,7 @@
 import { boundsOf } from './bounds/bounds.ts';
 import { judge, type Verdict } from './checker/judge.ts';
 import { InfrastructureError } from './errors.ts';
+import { fingerprintOf } from './fingerprint/fingerprint.ts';
 import type { Entry } from './history/entry.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { Fault } from './nemesis/fault.ts';
@@ -110,7 +111,7 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
     await Promise.all([clientsDone, followers.done, machineDone, done]);
     await close();
     await recordLeftBehind(world, faults, recorder);
-    return finish(scenario, recorder, directory);
+    return finish(scenario, recorder, directory, say);
   } catch (error) {
     const reason = await afterHealing(error, world, options, nemesis, say, directory.path);
     recorder.tryRecord({ process: 'run', kind: 'phase', type: 'fail', f: 'stopped', value: { why: String(reason) } });
@@ -134,11 +135,22 @@ async function startProber(world: World, cleanups: (() => Promise<unknown>)[], s
   return prober;
 }
 
-function finish(scenario: Scenario, recorder: Recorder, directory: RunDirectory): RunResult {
+function finish(
+  scenario: Scenario,
+  recorder: Recorder,
+  directory: RunDirectory,
+  say: (line: string) => void,
+): RunResult {
   const verdict = judge(scenario, recorder.entries);
   recorder.record({ process: 'run', kind: 'phase', f: 'end', value: { outcome: verdict.outcome } });
   directory.saveVerdict(verdict);
-  directory.saveReport(pageOf({ scenario, verdict, history: recorder.entries }));
+  try {
+    directory.saveReport(pageOf({ scenario, verdict, history: recorder.entries }));
+    directory.saveFingerprint(fingerprintOf(scenario, recorder.entries, verdict));
+  } catch (error) {
+    // Both can be made anew from the history: a judged run is not lost over them.
+    say(`its report and its fingerprint were not saved: ${String(error)}`);
+  }
   return { verdict, history: recorder.entries, directory: directory.path };
 }
 

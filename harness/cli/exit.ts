@@ -1,7 +1,7 @@
 import type { Outcome } from '../history/entry.ts';
 
-/** 0 proven, 1 broken or not proven, 2 usage, 3 infrastructure, 130 interrupted. */
-export const exitCodes = { ok: 0, broken: 1, usage: 2, infrastructure: 3, interrupted: 130 } as const;
+/** 0 proven, 1 broken or not proven, 2 usage, 3 infrastructure, 4 regression against the baseline, 130 interrupted. */
+export const exitCodes = { ok: 0, broken: 1, usage: 2, infrastructure: 3, regression: 4, interrupted: 130 } as const;
 
 export function exitCodeOf(error: unknown): number {
   const name = error instanceof Error ? error.name : '';

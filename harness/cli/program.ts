@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Context } from './context.ts';
 import { clustersCommand } from './clusters-command.ts';
 import { diagnoseCommand } from './diagnose.ts';
+import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
 import { exportCommand } from './export.ts';
@@ -33,6 +34,7 @@ export function program(context: () => Context): Command {
     healCommand,
     faultsCommand,
     recheckCommand,
+    diffCommand,
     exportCommand,
     reportCommand,
     trendCommand,

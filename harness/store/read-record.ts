@@ -44,7 +44,7 @@ export async function readRecord(path: string, name: string = path): Promise<Run
 }
 
 /** The verdict that was saved with a run; undefined when it came to none. */
-function readVerdict(path: string): Verdict | undefined {
+export function readVerdict(path: string): Verdict | undefined {
   const file = join(path, verdictFile);
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Verdict) : undefined;
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Verdict } from '../checker/judge.ts';
+import type { Fingerprint } from '../fingerprint/fingerprint.ts';
 import type { Scenario } from '../scenario.ts';
 import { compress } from './compress.ts';
 
@@ -8,6 +9,7 @@ import { compress } from './compress.ts';
 export const historyFile = 'history.jsonl';
 export const scenarioFile = 'scenario.json';
 export const reportFile = 'report.html';
+export const fingerprintFile = 'fingerprint.json';
 
 /** Where runs are kept: $ARTIFACTS, or `_artifacts` in the working directory. */
 export function artifactsDirectory(environment: Readonly<Record<string, string | undefined>>): string {
@@ -22,6 +24,7 @@ export interface RunDirectory {
   saveVerdict(verdict: Verdict): void;
   /** `html`: the run as a page for people. */
   saveReport(html: string): void;
+  saveFingerprint(fingerprint: Fingerprint): void;
   /** Of a run that has ended: history.jsonl.gz takes the place of history.jsonl. A killed run keeps the latter. */
   compressHistory(): Promise<void>;
 }
@@ -37,6 +40,8 @@ export function createRunDirectory(artifacts: string, scenario: Scenario, wall: 
     log: join(path, 'log.txt'),
     saveVerdict: (verdict) => writeFileSync(join(path, 'verdict.json'), `${JSON.stringify(verdict, null, 2)}\n`),
     saveReport: (html) => writeFileSync(join(path, reportFile), html),
+    saveFingerprint: (fingerprint) =>
+      writeFileSync(join(path, fingerprintFile), `${JSON.stringify(fingerprint, null, 1)}\n`),
     compressHistory: () => compress(history),
   };
 }
