@@ -1,5 +1,7 @@
 import type { Scenario } from '../harness/scenario.ts';
+import { blockedScaling } from './blocked-scaling.ts';
 import { forcedDeletion } from './force-delete.ts';
+import { identityStorage } from './identity-storage.ts';
 import { kubeletOutage, kubeletOutageShort } from './node-outage.ts';
 import { ordering } from './ordering.ts';
 import { updates } from './updates.ts';
@@ -10,5 +12,7 @@ export const catalogue: readonly Scenario[] = [
   kubeletOutageShort,
   forcedDeletion,
   ...ordering,
+  ...blockedScaling,
   ...updates,
+  ...identityStorage,
 ];
