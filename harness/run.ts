@@ -19,6 +19,7 @@ import { driveClients } from './phases/serve.ts';
 import { readVolumes, settle } from './phases/settle.ts';
 import { recordSettlements } from './phases/settlements.ts';
 import type { Scenario } from './scenario.ts';
+import { pageOf } from './report/page/page.ts';
 import { Recorder } from './store/recorder.ts';
 import { createRunDirectory, type RunDirectory } from './store/run-directory.ts';
 import { podSpecOf } from './workload/deployed.ts';
@@ -137,6 +138,7 @@ function finish(scenario: Scenario, recorder: Recorder, directory: RunDirectory)
   const verdict = judge(scenario, recorder.entries);
   recorder.record({ process: 'run', kind: 'phase', f: 'end', value: { outcome: verdict.outcome } });
   directory.saveVerdict(verdict);
+  directory.saveReport(pageOf({ scenario, verdict, history: recorder.entries }));
   return { verdict, history: recorder.entries, directory: directory.path };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { anomalySchema } from './scenario/anomaly.ts';
 import { neverSchema } from './scenario/never.ts';
 import { problemOf } from './scenario/problems.ts';
 import { referenceProblems, type Problem } from './scenario/references.ts';
@@ -33,6 +34,7 @@ export const scenarioSchema = z.strictObject({
   steps: z.array(stepSchema).min(1),
   nevers: z.array(neverSchema).default([]),
   sequences: z.array(sequenceSchema).default([]),
+  anomalies: z.array(anomalySchema).optional().describe('violations that it is made to show'),
 });
 export type Scenario = z.output<typeof scenarioSchema>;
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { runMocha, type Tally } from './run-mocha.ts';
 
 /** What the files below leave behind: global, because mocha loads them as modules of their own. */
-const seen = globalThis as { seen?: string[]; stop?: AbortController };
+const seen = globalThis as unknown as { seen?: string[]; stop?: AbortController };
 
 describe('runMocha', () => {
   let folder: string;

@@ -3,13 +3,16 @@ import { runCheck } from './check/run-check.ts';
 import { closingLine } from './closing-line.ts';
 import { entry } from './entry.ts';
 import { runMocha } from './run-mocha.ts';
+import { ensureChromium } from './setup/chromium.ts';
 import { setUp } from './setup/set-up.ts';
+import { step } from './setup/step.ts';
 
 // `npm test`: the machine is made ready, then everything is tested, last what needs a real cluster.
 // `npm test -- storage` runs only the suites whose path has one of the given words.
 await entry(async (progress) => {
   const { say, signal } = progress;
   await setUp({ ...progress, nodeImage: true });
+  await step('chromium', progress, ensureChromium);
   const check = await runCheck(say, signal);
   const suites = await runMocha(await suiteFiles(process.argv.slice(2)), { reporter: 'spec', signal });
   signal.throwIfAborted();

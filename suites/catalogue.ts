@@ -1,16 +1,24 @@
 import type { Scenario } from '../harness/scenario.ts';
+import { besideTheSet } from './beside-the-set.ts';
+import { forceDelete } from './force-delete.ts';
 import { blockedScaling } from './blocked-scaling.ts';
-import { forcedDeletion } from './force-delete.ts';
 import { identityStorage } from './identity-storage.ts';
-import { kubeletOutage, kubeletOutageShort } from './node-outage.ts';
+import { nodeOutage } from './node-outage.ts';
 import { ordering } from './ordering.ts';
 import { updates } from './updates.ts';
+import { gracefulDeletion } from './ways-out.ts';
 
-/** Every scenario that `statefault run` knows by name. */
+/**
+ * Every scenario that `statefault run` and `statefault list` know, family by family: each `suites/<family>.ts` exports the list of its
+ * own, and every scenario has the name of its family among its tags, so that `statefault run <family>` runs a suite. The tag `core` is
+ * what `npm test` runs; `slow` is run only when it is asked for.
+ */
 export const catalogue: readonly Scenario[] = [
-  kubeletOutage,
-  kubeletOutageShort,
-  forcedDeletion,
+  // one line a family
+  ...nodeOutage,
+  ...forceDelete,
+  besideTheSet,
+  gracefulDeletion,
   ...ordering,
   ...blockedScaling,
   ...updates,

@@ -1,8 +1,7 @@
 import { declareScenario } from '../harness/mocha.ts';
 import { catalogue } from './catalogue.ts';
-import { closeTestClusterAfterAll, runOnTestCluster } from './test-cluster.ts';
+import { closeTestClusterAfterAll, runWhereItFits } from './test-cluster.ts';
 
 closeTestClusterAfterAll();
 
-for (const scenario of catalogue.filter(({ tags }) => tags.includes('core')))
-  declareScenario(scenario, runOnTestCluster);
+for (const scenario of catalogue.filter(({ tags }) => tags.includes('core'))) declareScenario(scenario, runWhereItFits);

@@ -154,3 +154,6 @@ export const splitBrain: Scenario = defineScenario({
     },
   ],
 });
+
+/** Family B: forced deletion. What breaks a promise by design ({@link splitBrain}) is a suite of its own, not here. */
+export const forceDelete: readonly Scenario[] = [forcedDeletion];

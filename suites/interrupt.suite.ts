@@ -55,7 +55,7 @@ describe('a fault that is held from the command line', function () {
       const { exitCode, stdout, stderr } = await child.ended;
       expect({ exitCode, stdout }, stderr).to.deep.equal({ exitCode: 130, stdout: '' });
       expect(await kubelet(world, node)).to.equal('active');
-      expect(await statefault('list').then(({ stdout: listed }) => listed)).not.to.contain('owes');
+      expect(await statefault('clusters').then(({ stdout: listed }) => listed)).not.to.contain('owes');
     });
   }
 
@@ -77,10 +77,10 @@ describe('a fault that is held from the command line', function () {
     const { child, node } = await injectUntilKubeletIsDown(world);
     child.kill('SIGKILL');
     await child.ended;
-    expect((await statefault('list')).stdout).to.contain(`owes 1 undo(s) of a dead process (kubelet-stop)`);
+    expect((await statefault('clusters')).stdout).to.contain(`owes 1 undo(s) of a dead process (kubelet-stop)`);
     for (let round = 0; round < 2; round++) await expectHealed();
     expect(await kubelet(world, node)).to.equal('active');
-    expect((await statefault('list')).stdout).not.to.contain('owes');
+    expect((await statefault('clusters')).stdout).not.to.contain('owes');
   });
 
   it('heals with the control plane paused, a worker stopped, and an undo owed there', async () => {

@@ -210,3 +210,6 @@ export const kubeletOutageShort: Scenario = defineScenario({
     },
   ],
 });
+
+/** Family A: what a node that falls silent does to its pods. */
+export const nodeOutage: readonly Scenario[] = [kubeletOutage, kubeletOutageShort];

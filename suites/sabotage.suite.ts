@@ -2,13 +2,15 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { faults } from '../harness/nemesis/faults.ts';
 import { kubeletOutage } from './node-outage.ts';
-import { emptied, idle } from './sabotage.ts';
+import { emptied, idle, unannounced } from './sabotage.ts';
 import { runOnTestCluster } from './test-cluster.ts';
+
+const behindItsBack = faults.map((fault) => (fault.kind === 'volume-emptied' ? unannounced(fault) : fault));
 
 describe('sabotage is seen', () => {
   it('a volume emptied during the outage makes the verdict false and names the lost writes', async function () {
     this.timeout(0);
-    const { verdict, directory } = await runOnTestCluster(emptied);
+    const { verdict, directory } = await runOnTestCluster(emptied, behindItsBack);
     const wrong = verdict.findings.filter(({ outcome }) => outcome !== true);
     expect(verdict.outcome, directory).to.equal(false);
     expect(

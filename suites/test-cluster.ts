@@ -1,10 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { after } from 'mocha';
 import type { ClusterSpec } from '../clusters/spec.ts';
+import { kindOf } from '../harness/cli/cluster-pool.ts';
 import { ledgerOf, makeCluster, tools, type Tools } from '../harness/cli/clusters.ts';
 import { removeCluster } from '../harness/cli/down.ts';
 import { defaultK8s } from '../harness/cli/options.ts';
 import { logger, sayer } from '../harness/cli/terminal.ts';
+import { serves, wantedCluster } from '../harness/cli/wanted-cluster.ts';
 import { cacheDir } from '../harness/control/cache-dir.ts';
 import { nodeContainers } from '../harness/control/containers.ts';
 import { ourCluster } from '../harness/control/kind.ts';
@@ -57,8 +59,24 @@ export interface OwnCluster {
   close(): Promise<void>;
 }
 
+/** Runs a scenario on the shared cluster where that is what it asks for, else on one of its own. */
+export async function runWhereItFits(scenario: Scenario): Promise<RunResult> {
+  const wanted = wantedCluster(scenario, { k8s: defaultK8s });
+  if (typeof wanted === 'string') throw new Error(`${scenario.name}: ${wanted}`);
+  const { world } = await testCluster();
+  if (serves(kindOf(world), wanted)) return runOnTestCluster(scenario);
+  const own = await ownCluster({ ...wanted, name: `${testClusterName}-own` });
+  try {
+    return await own.run(scenario);
+  } finally {
+    await own.close();
+  }
+}
+
 /** Makes a cluster beside the one that all suites share; one of this name that a killed run left is removed first. */
-export async function ownCluster(wanted: Pick<ClusterSpec, 'name' | 'workers' | 'storage'>): Promise<OwnCluster> {
+export async function ownCluster(
+  wanted: Pick<ClusterSpec, 'name' | 'workers' | 'storage'> & Partial<ClusterSpec>,
+): Promise<OwnCluster> {
   const { name } = wanted;
   const found = await tools(progress);
   const remove = async (): Promise<void> => {
@@ -66,7 +84,7 @@ export async function ownCluster(wanted: Pick<ClusterSpec, 'name' | 'workers' | 
     await rm(cacheDir('clusters', name), { recursive: true, force: true });
   };
   if ((await nodeContainers()).some(({ cluster }) => cluster === name)) await remove();
-  const made = await makeCluster({ ...wanted, k8s: defaultK8s, profile: 'fast' }, found, artifacts, progress);
+  const made = await makeCluster({ k8s: defaultK8s, profile: 'fast', ...wanted }, found, artifacts, progress);
   try {
     const world = await openWorld(found.kind, made, controller.signal);
     return {

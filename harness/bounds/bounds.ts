@@ -32,6 +32,14 @@ const fixed = {
   taintPassMs: 100,
   // Go's HTTP/2 client gives up a connection that is silent for 30 s and does not answer a ping in 15 s.
   silentConnectionMs: 45_000,
+  // Pod garbage collection: its rounds, and how long a node must have been missing (no flags; podgc/gc_controller.go).
+  collectorRoundMs: 20_000,
+  collectorQuarantineMs: 40_000,
+  // Leader election of kube-controller-manager: a lease that nobody gave back, and how often others look.
+  leaderLeaseMs: 15_000,
+  leaderRetryMs: 2_000,
+  // A kubelet calls its runtime down when it did not answer for so long.
+  runtimeDownMs: 30_000,
 };
 
 /**
@@ -93,6 +101,49 @@ export function boundsOf(given: Facts) {
     reconnection: upTo(
       silentMs + slack.redialMs + facts.nodeStatusUpdateMs + period + slack.controlPlaneMs,
       `a silent connection is given up after ${s(silentMs)}, then the first status and one pass of the controller`,
+    ),
+    /** From a deletion by a user until its mark is on the pod. */
+    deletionMark: upTo(slack.controlPlaneMs, 'the API server marks it in the call'),
+    /** From a deletion until a pod on a healthy node is gone: its kubelet gives it its grace period. */
+    ending: upTo(
+      facts.terminationGraceMs + slack.podStartMs + slack.controlPlaneMs,
+      `termination grace ${s(facts.terminationGraceMs)}`,
+    ),
+    /** From the end of a Node object until the objects of its pods are gone. */
+    collection: {
+      fromMs: fixed.collectorQuarantineMs / factor,
+      toMs: (fixed.collectorQuarantineMs + 2 * fixed.collectorRoundMs) / factor + slack.controlPlaneMs,
+      because: `a node must be missing for ${s(fixed.collectorQuarantineMs / factor)}, looked for every ${s(fixed.collectorRoundMs / factor)}`,
+    },
+    /** From the out-of-service taint until the pods of a node that is not Ready are gone. */
+    outOfService: upTo(
+      tainting.toMs + fixed.collectorRoundMs / factor + slack.controlPlaneMs,
+      `eviction at once, then the next round of the pod collector (every ${s(fixed.collectorRoundMs / factor)})`,
+    ),
+    /** From Ready=Unknown of several nodes of a zone until every one is tainted: so many a second, the first at once. */
+    taintingNext: upTo(
+      1_000 / (facts.evictionRate ?? 0.1) / factor + tainting.toMs,
+      `${facts.evictionRate ?? 0.1} nodes a second`,
+    ),
+    /** From the start of a controller-manager to the mark of an eviction: whoever counts anew counts all of the toleration. */
+    evictionAnew: {
+      fromMs: toleration,
+      toMs:
+        toleration +
+        (fixed.leaderLeaseMs + fixed.leaderRetryMs) / factor +
+        slack.kubeletStartMs +
+        2 * slack.controlPlaneMs,
+      because: `a new leader (${s((fixed.leaderLeaseMs + fixed.leaderRetryMs) / factor)} at most) and then the whole toleration ${s(toleration)}`,
+    },
+    /** From a component's start until it acts, as leader where there is one. */
+    leadership: upTo(
+      slack.kubeletStartMs + (fixed.leaderLeaseMs + fixed.leaderRetryMs) / factor + slack.controlPlaneMs,
+      'its start, and a lease that nobody gave back',
+    ),
+    /** From a stopped container runtime to Ready=False of its node: the kubelet counts for 30 s. */
+    runtimeLoss: upTo(
+      fixed.runtimeDownMs / factor + facts.nodeStatusUpdateMs + slack.kubeletStartMs,
+      `a runtime is down when it did not answer for ${s(fixed.runtimeDownMs / factor)}`,
     ),
     /** From the old object's end until the pod that follows it is Ready. */
     replacement: upTo(

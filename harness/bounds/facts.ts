@@ -15,6 +15,8 @@ export interface Facts {
   nodeMonitorPeriodMs: number;
   /** kube-controller-manager --node-monitor-grace-period: 40 s until 1.31, 50 s since 1.32. */
   nodeMonitorGraceMs: number;
+  /** kube-controller-manager --node-eviction-rate, nodes a second. Records from before it was read say nothing: 0.1. */
+  evictionRate?: number;
   /** kubelet nodeLeaseDurationSeconds; the lease is renewed every quarter of it. */
   leaseDurationMs: number;
   /** kubelet nodeStatusUpdateFrequency. */
@@ -62,6 +64,7 @@ export function readFacts(sources: FactSources): Facts {
     ...(fastSince === undefined ? {} : { fastSince }),
     nodeMonitorPeriodMs: flag('node-monitor-period', 5_000),
     nodeMonitorGraceMs: flag('node-monitor-grace-period', minorOf(version) >= 32 ? 50_000 : 40_000),
+    evictionRate: rate(controllerManager, 'node-eviction-rate', 0.1),
     leaseDurationMs: Number(kubelet['nodeLeaseDurationSeconds'] ?? 0) * 1_000 || 40_000,
     nodeStatusUpdateMs:
       durationMs(kubelet['nodeStatusUpdateFrequency'] ?? '10s', 'nodeStatusUpdateFrequency') || 10_000,
@@ -74,6 +77,11 @@ export function readFacts(sources: FactSources): Facts {
 /** The minor of a Kubernetes version: 36 of `v1.36.1`. NaN when it is none. */
 export function minorOf(version: string): number {
   return Number(/^v?1\.(\d+)/.exec(version)?.[1]);
+}
+
+function rate(flags: readonly string[], name: string, byDefault: number): number {
+  const set = flags.findLast((word) => word.startsWith(`--${name}=`));
+  return set === undefined ? byDefault : Number(set.slice(name.length + 3));
 }
 
 const units: Record<string, number> = { h: 60 * minute, m: minute, s: 1_000, ms: 1, us: 1e-3, µs: 1e-3, ns: 1e-6 };

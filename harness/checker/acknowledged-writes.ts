@@ -1,7 +1,8 @@
 import type { Entry } from '../history/entry.ts';
 import type { Gap } from '../history/gaps.ts';
 import { acknowledged, clientGaps, volumesRead, type AppendValue, type LinesValue } from '../history/writes.ts';
-import type { Checker, Finding } from './checker.ts';
+import type { Case, Checker, Finding } from './checker.ts';
+import { mercyOn } from './fault-spans.ts';
 import { toldGap } from './gaps.ts';
 
 const named = 8;
@@ -11,14 +12,15 @@ const named = 8;
  * got its acknowledgements. Broken: lost, doubled or reordered writes, named. Not proven: a volume was not read, nothing was
  * acknowledged, or what clients were told was not heard for a while.
  */
-export const acknowledgedWrites: Checker = ({ history }) => {
+export const acknowledgedWrites: Checker = (given) => {
+  const { history } = given;
   const acks = acknowledged(history);
   const volumes = volumesRead(history);
   const gaps = clientGaps(history);
   const identities = [...new Set([...acks.keys(), ...volumes.keys()])].sort();
   if (identities.length === 0) return [finding('all', 'unknown', 'no client was driven', [])];
   return identities
-    .map((identity) => judge(identity, acks.get(identity) ?? [], volumes.get(identity)))
+    .map((identity) => judge(identity, acks.get(identity) ?? [], volumes.get(identity), given))
     .map((finding) => (finding.outcome === true && gaps.length > 0 ? blinded(finding, gaps) : finding));
 };
 
@@ -36,13 +38,21 @@ function judge(
   identity: string,
   acks: { entry: Entry; value: AppendValue }[],
   volume: { entry: Entry; value: LinesValue } | undefined,
+  given: Case,
 ): Finding {
   if (volume === undefined) return finding(identity, 'unknown', 'its volume was not read', []);
   if (acks.length === 0) return finding(identity, 'unknown', 'nothing was acknowledged', [volume.entry.index]);
   const places = new Map<string, number[]>();
   for (const [place, { op }] of volume.value.lines.entries())
     if (op !== undefined) places.set(op, [...(places.get(op) ?? []), place]);
-  const lost = acks.filter(({ value }) => !places.has(value.op));
+  const missing = acks.filter(({ value }) => !places.has(value.op));
+  const excused = Map.groupBy(missing, ({ value: { sourceMs } }) => {
+    // What was written before a volume was lost is lost with it.
+    const span = { fromMs: sourceMs, toMs: Number.POSITIVE_INFINITY };
+    return mercyOn('acknowledged-writes/lost', given, span, { pod: identity }).excuse;
+  });
+  const lost = excused.get(undefined) ?? [];
+  excused.delete(undefined);
   const doubled = acks.filter(({ value }) => (places.get(value.op)?.length ?? 0) > 1);
   const kept = acks.filter(({ value }) => places.has(value.op));
   // Only a client's own operations follow one another.
@@ -54,8 +64,11 @@ function judge(
     trouble('doubled', doubled, acks.length),
     trouble('out of order', swapped, acks.length),
   ].filter((text) => text !== '');
-  if (troubles.length === 0)
-    return finding(identity, true, `all ${acks.length} are on ${volume.value.volume}`, [volume.entry.index]);
+  if (troubles.length === 0) {
+    const explained = [...excused].map(([why, writes]) => `${trouble('lost', writes, acks.length)} (${why})`);
+    const there = `${explained.length === 0 ? 'all ' : ''}${kept.length} are on ${volume.value.volume}`;
+    return finding(identity, true, [there, ...explained].join('; explained: '), [volume.entry.index]);
+  }
   const evidence = [...lost, ...doubled, ...swapped].map(({ entry }) => entry.index);
   return finding(identity, false, troubles.join('; '), [...evidence, volume.entry.index]);
 }

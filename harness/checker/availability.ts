@@ -2,10 +2,11 @@ import type { Entry } from '../history/entry.ts';
 import { isServing, podIn } from '../history/lives.ts';
 import type { Parts } from '../history/parts.ts';
 import { gapsIn } from '../history/gaps.ts';
-import { faultWindows, sourceMs, type FaultWindow } from '../history/query.ts';
+import { sourceMs } from '../history/query.ts';
 import type { AppendValue } from '../history/writes.ts';
 import type { Seen } from '../history/objects.ts';
-import type { Checker } from './checker.ts';
+import type { Case, Checker } from './checker.ts';
+import { mercyOn } from './fault-spans.ts';
 import { found, seconds, unproven, type Trouble } from './troubles.ts';
 
 /** Longest silence of a client whose identity is Ready and untouched: its own bound, a few periods, a busy machine. */
@@ -36,22 +37,22 @@ interface Service {
 
 /**
  * Availability as the clients saw it, per identity and route: the longest time without an acknowledged operation and the
- * share that was served. Broken when a client was not served for 5 s in which its pod was Ready all the time and no
- * fault stood on the pod's node: then nothing explains it.
+ * share that was served. Broken when a client was not served for 5 s in which its pod was Ready all the time and no fault
+ * announced that the pod, or what runs on its node, may go unserved.
  */
-export const availability: Checker = ({ parts }) => {
+export const availability: Checker = (given) => {
+  const { parts } = given;
   const services = servicesOf(parts);
   const base = { name: 'availability', title: 'clients are served whenever nothing is in the way' };
   if (services.length === 0) return [unproven(base, 'no client was driven')];
   const ready = readySpans(parts);
-  const faults = faultWindows(parts.all('fault'));
   return services.map((service) => {
     const { identity, route, ok, ended, outages, longestMs } = service;
     const share = ended === 0 ? 'nothing ended' : `served ${((100 * ok) / ended).toFixed(1)} % of ${ended}`;
     const named = route === 'pod' ? identity : `${identity}/${route}`;
     return found(
       { ...base, name: `availability/${named}` },
-      outages.flatMap((one) => unexplained(named, one, ready.get(identity) ?? [], faults, parts)),
+      outages.flatMap((one) => unexplained(named, service, one, ready.get(identity) ?? [], given)),
       { because: `${named}: ${share}, longest outage ${seconds(longestMs)}` },
     );
   });
@@ -109,33 +110,33 @@ function readySpans(parts: Parts): Map<string, ReadySpan[]> {
 
 function unexplained(
   name: string,
+  { identity, route }: Service,
   { from, to, ms }: Outage,
   ready: readonly ReadySpan[],
-  faults: readonly FaultWindow[],
-  parts: Parts,
+  given: Case,
 ): Trouble[] {
   const [fromMs, toMs] = [sourceMs(from), sourceMs(to)];
-  const worst = ready
-    .map((span) => Math.min(span.toMs, toMs) - Math.max(span.fromMs, fromMs))
-    .reduce((most, one) => Math.max(most, one), 0);
-  if (worst <= patienceMs) return [];
-  const nodes = new Set(ready.map(({ node }) => node));
-  const excused = faults.some(
-    ({ invoked, healed, nodes: hit }) =>
-      hit.some((node) => nodes.has(node) || /-control-plane\d*$/.test(node)) &&
-      invoked.timeMs <= toMs &&
-      (healed?.timeMs ?? Number.POSITIVE_INFINITY) >= fromMs - patienceMs,
-  );
-  if (excused) return [];
-  const blind = gapsIn(parts.all('gap')).find(
+  const shared = ready
+    .map((span) => ({ ...span, ms: Math.min(span.toMs, toMs) - Math.max(span.fromMs, fromMs) }))
+    .sort((a, b) => b.ms - a.ms);
+  const [worst] = shared;
+  if (worst === undefined || worst.ms <= patienceMs) return [];
+  const blind = gapsIn(given.parts.all('gap')).find(
     (gap) => /^(client|api)/.test(gap.process) && gap.fromMs <= toMs && gap.toMs >= fromMs,
   );
-  const what = `${name} was not served for ${seconds(ms)}, ${seconds(worst)} of it while its pod was Ready and untouched`;
+  // A client that was kept waiting needs a moment to be served again.
+  const span = { fromMs: Math.max(fromMs, worst.fromMs) - patienceMs, toMs: Math.min(toMs, worst.toMs) };
+  const doubt = blind && `${blind.process} was blind, entry ${blind.entries[0]?.index}`;
+  const mercy = mercyOn('availability/unserved', given, span, { pod: identity, node: worst.node });
+  // Other routes than the pod's address lead past what may know old addresses.
+  const detour = route === 'pod' ? {} : mercyOn('availability/detour', given, span);
   return [
     {
-      what,
+      what: `${name} was not served for ${seconds(ms)}, ${seconds(worst.ms)} of it while its pod was Ready and untouched`,
       evidence: [from.index, to.index],
-      doubt: blind && `${blind.process} was blind, entry ${blind.entries[0]?.index}`,
+      doubt,
+      ...detour,
+      ...mercy,
     },
   ];
 }

@@ -4,6 +4,7 @@ import { podIn, podLives, type PodLife } from '../history/lives.ts';
 import type { Parts } from '../history/parts.ts';
 import { volumesRead, type AppendValue, type LinesValue } from '../history/writes.ts';
 import type { Case, Checker } from './checker.ts';
+import { mercyOn } from './fault-spans.ts';
 import { blindApi, found, unproven, type Trouble } from './troubles.ts';
 
 /**
@@ -31,8 +32,8 @@ function judge(identity: string, lives: PodLife[], acked: ReadonlyMap<string, En
   const troubles = bearers.slice(1).flatMap((after, at) => {
     const before = bearers[at] as PodLife;
     return [
-      ...storageTroubles(before, after, given.parts),
-      ...lineTroubles(before, after, written, acked.get(before.uid)),
+      ...storageTroubles(before, after, given),
+      ...lineTroubles(before, after, written, acked.get(before.uid), given),
     ];
   });
   const because = `${bearers.length} pods, one after the other, on ${written.value.volume} in ${written.value.path}`;
@@ -49,7 +50,8 @@ function ackersOf(parts: Parts): Map<string, Entry> {
   return last;
 }
 
-function storageTroubles(before: PodLife, after: PodLife, parts: Parts): Trouble[] {
+function storageTroubles(before: PodLife, after: PodLife, given: Case): Trouble[] {
+  const { parts } = given;
   const [from, to] = [runningIn(before), runningIn(after)];
   const evidence = [from.index, to.index];
   const doubt = (subject: string) => blindApi(parts, subject, from.timeMs, to.timeMs);
@@ -59,7 +61,19 @@ function storageTroubles(before: PodLife, after: PodLife, parts: Parts): Trouble
     if (old === undefined || now === undefined)
       return [{ what: `claim ${name} was not seen`, evidence, doubt: 'no observation' }];
     if (old.uid !== now.uid)
-      return [{ what: `claim ${name} was ${old.uid} and is ${now.uid}`, evidence, doubt: doubt('claim') }];
+      return [
+        {
+          what: `claim ${name} was ${old.uid} and is ${now.uid}`,
+          evidence,
+          doubt: doubt('claim'),
+          ...mercyOn(
+            'came-back/claim',
+            given,
+            { fromMs: from.timeMs, toMs: to.timeMs },
+            { pod: after.name, claim: name },
+          ),
+        },
+      ];
     if (old.volume !== now.volume)
       return [{ what: `${name} was on ${old.volume} and is on ${now.volume}`, evidence, doubt: doubt('claim') }];
     return placeTroubles(old, podIn(to), from, to, parts).map((one) => ({ ...one, doubt: doubt('volume') }));
@@ -94,6 +108,7 @@ function lineTroubles(
   after: PodLife,
   { entry, value: { lines, volume } }: { entry: Entry; value: LinesValue },
   acked: Entry | undefined,
+  given: Case,
 ): Trouble[] {
   if (acked === undefined) return [];
   const first = lines.findIndex(({ uid }) => uid === after.uid);
@@ -101,5 +116,12 @@ function lineTroubles(
   if (first === -1)
     return [{ what: `${volume} has no line of ${after.uid}`, evidence, doubt: 'it may not have started' }];
   if (lines.slice(0, first).some(({ uid }) => uid === before.uid)) return [];
-  return [{ what: `came back empty: ${after.uid} found nothing of ${before.uid} on ${volume}`, evidence }];
+  const span = { fromMs: runningIn(before).timeMs, toMs: runningIn(after).timeMs };
+  return [
+    {
+      what: `came back empty: ${after.uid} found nothing of ${before.uid} on ${volume}`,
+      evidence,
+      ...mercyOn('came-back/empty', given, span, { pod: after.name }),
+    },
+  ];
 }

@@ -3,6 +3,7 @@ import type { Facts } from '../bounds/facts.ts';
 import type { Bindings } from '../expect/bindings.ts';
 import type { History, Outcome } from '../history/entry.ts';
 import type { Parts } from '../history/parts.ts';
+import type { FaultWindow } from '../history/query.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Finding } from './verdict.ts';
 
@@ -14,6 +15,8 @@ export interface Case {
   history: History;
   /** The same entries, by kind and subject. */
   parts: Parts;
+  /** The faults of the record, each with its settling. */
+  faults: readonly FaultWindow[];
   bindings: Bindings;
   facts: Facts | undefined;
   bounds: Bounds | undefined;

@@ -1,8 +1,10 @@
 import type { Bounds } from '../bounds/bounds.ts';
-import { faultWindows, type FaultWindow } from '../history/query.ts';
+import { strikesNode } from '../history/effects.ts';
+import type { NodeView, Seen } from '../history/objects.ts';
+import type { FaultWindow } from '../history/query.ts';
 import { expulsions, overlaps, silences, type NodeSpan } from '../history/silences.ts';
 import type { Case, Checker, Finding } from './checker.ts';
-import { hinderedControl, silences as silencesNode, stoodAt } from './fault-spans.ts';
+import { cutsOff, does, mercyOn, silences as silencesNode } from './fault-spans.ts';
 import { blindApi, found, missedBy, seconds, unproven, type Trouble } from './troubles.ts';
 
 /**
@@ -13,17 +15,17 @@ export const detection: Checker = (given) => {
   const base = { name: 'detection', title: 'nodes are marked Unknown within their bounds, and only then' };
   const { bounds, parts } = given;
   if (bounds === undefined) return [unproven(base, 'the timers of the cluster were not recorded')];
-  const faults = faultWindows(parts.all('fault'));
+  const { faults } = given;
   const spans = silences(parts);
   const missed = faults.filter(silencesNode).flatMap((fault) => missedOn(fault, spans, bounds, given));
   if (spans.length === 0 && missed.length === 0) return [found(base, [], { because: 'no node went Unknown' })];
   const nodes = [...new Set([...spans.map(({ node }) => node), ...missed.map(({ node }) => node)])].sort();
   return nodes.map((node) => {
     const own = spans.filter((span) => span.node === node);
-    const told = own.map((span) => `Unknown ${sinceFault(span, faults)}`).join('; ');
+    const told = own.map((span) => `Unknown ${sinceFault(span, causesOf(span, bounds, given))}`).join('; ');
     const troubles = own.flatMap((span) => [
-      ...spanTroubles(span, faults, bounds, given),
-      ...taintTroubles(span, spans, faults, bounds, given),
+      ...spanTroubles(span, bounds, given),
+      ...taintTroubles(span, spans, bounds, given),
     ]);
     return {
       ...found({ ...base, name: `detection/${node}` }, [...troubles, ...missed.filter((one) => one.node === node)], {
@@ -34,82 +36,110 @@ export const detection: Checker = (given) => {
   });
 };
 
-const causesOf = ({ node, begin }: NodeSpan, faults: readonly FaultWindow[]): FaultWindow[] =>
-  faults.filter((fault) => fault.nodes.includes(node) && stoodAt(fault, begin.timeMs));
+const explaining = ['silences', 'may-silence', 'may-silence-others'] as const;
 
-function sinceFault(span: NodeSpan, faults: readonly FaultWindow[]): string {
-  const cause = causesOf(span, faults)[0];
-  return cause === undefined
-    ? 'without a fault'
-    : `${seconds(span.begin.timeMs - cause.invoked.timeMs)} after ${cause.as}`;
+/** Faults that explain why a node fell silent: while they stood, and until its kubelet can be heard again after them. */
+function causesOf({ node, begin }: NodeSpan, { nodeRecovery, reconnection }: Bounds, { faults }: Case): FaultWindow[] {
+  return faults.filter((fault) => {
+    const { invoked, healed, settled, failed } = fault;
+    const over = fault.act ? settled : healed;
+    const heardMs = cutsOff(fault) ? reconnection.toMs : nodeRecovery.toMs;
+    const stood =
+      invoked.timeMs <= begin.timeMs && begin.timeMs <= (over?.timeMs ?? Number.POSITIVE_INFINITY) + heardMs;
+    if (failed?.type === 'fail' || !stood || !explaining.some((one) => does(fault, one))) return false;
+    return does(fault, 'may-silence-others') || strikesNode(fault, node);
+  });
 }
 
-function spanTroubles(span: NodeSpan, faults: readonly FaultWindow[], bounds: Bounds, given: Case): Trouble[] {
+function sinceFault({ begin }: NodeSpan, [cause]: readonly FaultWindow[]): string {
+  return cause === undefined ? 'without a fault' : `${seconds(begin.timeMs - cause.invoked.timeMs)} after ${cause.as}`;
+}
+
+function spanTroubles(span: NodeSpan, bounds: Bounds, given: Case): Trouble[] {
   const { begin, node } = span;
-  const causes = causesOf(span, faults);
+  const causes = causesOf(span, bounds, given);
   if (causes.length === 0)
     return [
-      {
-        what: `${node} went Unknown with no fault on it`,
-        evidence: [begin.index],
-        doubt: 'how long its kubelet had been silent was not recorded',
-      },
+      { what: `${node} went Unknown with no fault on it`, evidence: [begin.index], ...heard(span, bounds, given) },
     ];
-  const troubles = causes.map((cause) => boundTrouble(span, cause, faults, bounds, given));
+  const troubles = causes.map((cause) => boundTrouble(span, cause, bounds, given));
   // Several faults may stand on a node; one that explains the moment is enough.
   return troubles.includes(undefined) ? [] : troubles.flatMap((one) => one ?? []).slice(0, 1);
 }
 
+/** Whether its kubelet had been heard a moment before, by its lease: then it was marked wrongly, beyond doubt. */
+function heard({ node, begin }: NodeSpan, { detection: bound }: Bounds, { parts }: Case): Pick<Trouble, 'doubt'> {
+  const last = parts
+    .of('observation', 'lease')
+    .findLast(({ index, value }) => index < begin.index && (value as Seen<'lease'>).object.holder === node);
+  const blind = blindApi(parts, 'node', begin.timeMs, begin.timeMs);
+  if (last !== undefined && begin.timeMs - last.timeMs < bound.fromMs && blind === undefined) return {};
+  return { doubt: blind ?? 'its kubelet may have been silent of itself: its lease was not seen renewed' };
+}
+
 function boundTrouble(
   { node, begin }: NodeSpan,
-  { as, invoked, bit }: FaultWindow,
-  faults: readonly FaultWindow[],
+  cause: FaultWindow,
   { detection: bound }: Bounds,
-  { parts }: Case,
+  given: Case,
 ): Trouble | undefined {
+  const { as, invoked, bit, healInvoked } = cause;
   const ms = begin.timeMs - invoked.timeMs;
   const early = ms < bound.fromMs;
-  const late = bit !== undefined && begin.timeMs - bit.timeMs > bound.toMs;
+  // Only one that surely silences it for all this time promises that it is marked by then.
+  const silent = silencesNode(cause) && (healInvoked?.index ?? Number.POSITIVE_INFINITY) > begin.index;
+  const late = silent && bit !== undefined && begin.timeMs - bit.timeMs > bound.toMs;
   if (!early && !late) return undefined;
   const what = `${node} went Unknown ${seconds(ms)} after ${as}, too ${early ? 'early' : 'late'}: ${bound.because}`;
-  const blind = blindApi(parts, 'node', invoked.timeMs, begin.timeMs);
-  const doubt = blind ?? (late ? hinderedControl(faults, invoked.timeMs, begin.timeMs) : undefined);
-  return { what, evidence: [invoked.index, begin.index], missedMs: missedBy(ms, bound), doubt };
+  const blind = blindApi(given.parts, 'node', invoked.timeMs, begin.timeMs);
+  const mercy = early ? { doubt: blind } : lateDoubt(given, invoked.timeMs, begin.timeMs);
+  return { what, evidence: [invoked.index, begin.index], missedMs: missedBy(ms, bound), ...mercy };
+}
+
+function lateDoubt(given: Case, fromMs: number, toMs: number): Pick<Trouble, 'doubt' | 'excuse'> {
+  const doubt = blindApi(given.parts, 'node', fromMs, toMs);
+  return doubt === undefined ? mercyOn('detection/late', given, { fromMs, toMs }) : { doubt };
 }
 
 function missedOn(
   fault: FaultWindow,
   spans: readonly NodeSpan[],
   { detection: bound }: Bounds,
-  { parts }: Case,
+  given: Case,
 ): (Trouble & { node: string })[] {
+  const { parts } = given;
   const fromMs = fault.bit?.timeMs ?? 0;
   const end = fault.healInvoked ?? parts.last;
   const toMs = end?.timeMs ?? fromMs;
   if (toMs - fromMs <= bound.toMs) return [];
-  const unmarked = fault.nodes.filter((node) => !spans.some((one) => one.node === node && overlaps(one, fromMs, toMs)));
+  const unmarked = fault.nodes.filter(
+    (node) => isThere(node, given) && !spans.some((one) => one.node === node && overlaps(one, fromMs, toMs)),
+  );
   return unmarked.map((node) => ({
     node,
     what: `${node} never went Unknown in ${seconds(toMs - fromMs)} of ${fault.as}; promised in ${seconds(bound.toMs)}`,
     evidence: [fault.invoked.index, end?.index ?? 0],
-    doubt: blindApi(parts, 'node', fromMs, toMs) ?? hinderedControl([fault], fromMs, toMs),
+    ...lateDoubt(given, fromMs, toMs),
   }));
 }
 
-function taintTroubles(
-  span: NodeSpan,
-  spans: readonly NodeSpan[],
-  faults: readonly FaultWindow[],
-  { tainting }: Bounds,
-  { parts }: Case,
-): Trouble[] {
+/** A Node that was deleted is marked by nobody. */
+function isThere(name: string, { parts }: Case): boolean {
+  return !parts.of('observation', 'node').some(({ value }) => {
+    const { change, object } = value as { change: Seen['change']; object: NodeView };
+    return change === 'DELETED' && object.name === name;
+  });
+}
+
+function taintTroubles(span: NodeSpan, spans: readonly NodeSpan[], { tainting }: Bounds, given: Case): Trouble[] {
   const { node, begin } = span;
+  const { parts } = given;
   const endMs = span.end?.timeMs ?? parts.last?.timeMs ?? begin.timeMs;
   const dueMs = begin.timeMs + tainting.toMs;
   // The second node of a zone waits for the eviction rate; a node that is back in time need not be tainted.
   const alone = !spans.some((one) => one.node !== node && overlaps(one, begin.timeMs, dueMs));
   const taint = expulsions(parts).find((one) => one.node === node && overlaps(one, begin.timeMs, dueMs));
   if (taint !== undefined || !alone || endMs <= dueMs) return [];
-  const doubt = blindApi(parts, 'node', begin.timeMs, dueMs) ?? hinderedControl(faults, begin.timeMs, dueMs);
-  return [{ what: `${node} had no NoExecute taint ${seconds(tainting.toMs)} later`, evidence: [begin.index], doubt }];
+  const what = `${node} had no NoExecute taint ${seconds(tainting.toMs)} later`;
+  return [{ what, evidence: [begin.index], ...lateDoubt(given, begin.timeMs, dueMs) }];
 }

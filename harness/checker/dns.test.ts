@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
+import type { Effect } from '../history/effects.ts';
 import type { Draft } from '../history/entry.ts';
 import { api, historyOf, pod } from '../testing/outage-history.ts';
 import { bareScenario } from './assertions.ts';
@@ -103,14 +104,23 @@ describe('DNS names against readiness', () => {
     expect(wrong).to.include({ outcome: false });
   });
 
-  it('are in doubt while a fault stands on the control plane', () => {
-    const fault = (at: number, f: string, type: 'invoke' | 'ok'): Timed => ({
-      at,
-      draft: { process: 'nemesis', kind: 'fault', type, f, value: { as: 'x', nodes: ['a-control-plane'] } },
-    });
-    const hindered = [fault(2_000, 'pause', 'invoke'), fault(2_100, 'pause', 'ok')];
-    const finding = judged(...pods, ...hindered, name(1_000, first), name(106_000, second));
+  it('are in doubt while a fault stands that hinders the control plane, and only then', () => {
+    const under = (effects: Effect[]) => {
+      const fault = (at: number, type: 'invoke' | 'ok'): Timed => ({
+        at,
+        draft: {
+          process: 'nemesis',
+          kind: 'fault',
+          type,
+          f: 'pause',
+          value: { as: 'x', nodes: ['a-control-plane'], effects },
+        },
+      });
+      return judged(...pods, fault(2_000, 'invoke'), fault(2_100, 'ok'), name(1_000, first), name(106_000, second));
+    };
+    const finding = under(['hinders-control-plane']);
     expect(finding).to.include({ outcome: 'unknown' });
-    expect(finding?.because).to.match(/\(no proof: x stood on the control plane\)$/);
+    expect(finding?.because).to.match(/\(no proof: x \(pause\): hinders-control-plane\)$/);
+    expect(under(['silences'])).to.include({ outcome: false });
   });
 });

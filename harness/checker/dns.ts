@@ -3,9 +3,9 @@ import type { Entry } from '../history/entry.ts';
 import { gapsIn, type Gap } from '../history/gaps.ts';
 import { isServing } from '../history/lives.ts';
 import type { Seen } from '../history/objects.ts';
-import { faultWindows, sourceMs } from '../history/query.ts';
+import { sourceMs } from '../history/query.ts';
 import type { Case, Checker, Finding } from './checker.ts';
-import { hinderedControl } from './fault-spans.ts';
+import { mercyOn } from './fault-spans.ts';
 import { toldGap } from './gaps.ts';
 import { found, seconds, type Trouble } from './troubles.ts';
 
@@ -39,8 +39,8 @@ function judge(identity: string, answers: readonly Entry[], given: Case): Findin
     const ms = until.ms - since.ms;
     longestMs = Math.max(longestMs, ms);
     if (ms <= boundMs) return;
-    const doubt = hinderedControl(faultWindows(given.parts.all('fault')), since.ms, until.ms);
-    troubles.push({ what: `${what} for ${seconds(ms)}`, evidence: evidenceOf(since, until), doubt });
+    const mercy = mercyOn('dns/apart', given, { fromMs: since.ms, toMs: until.ms });
+    troubles.push({ what: `${what} for ${seconds(ms)}`, evidence: evidenceOf(since, until), ...mercy });
   });
   const unproven = new Span(({ since, until, what }) => {
     const ms = until.ms - since.ms;

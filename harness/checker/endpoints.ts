@@ -1,10 +1,8 @@
 import type { Entry } from '../history/entry.ts';
 import { isServing } from '../history/lives.ts';
 import type { EndpointSliceView, Seen } from '../history/objects.ts';
-import { faultWindows } from '../history/query.ts';
-import type { Parts } from '../history/parts.ts';
 import type { Case, Checker } from './checker.ts';
-import { hinderedControl } from './fault-spans.ts';
+import { mercyOn } from './fault-spans.ts';
 import { blindApi, found, seconds, type Trouble } from './troubles.ts';
 
 /** One pass of the endpoint slice controller (it batches for up to a second), its call and two watches. */
@@ -92,7 +90,7 @@ function check(
   name: string,
   { pod, since }: Sides,
   until: Entry,
-  { parts }: Case,
+  given: Case,
   tell: (name: string, trouble: Trouble) => void,
 ) {
   const ms = until.timeMs - since.timeMs;
@@ -102,11 +100,11 @@ function check(
     what,
     evidence: [since.index, until.index],
     missedMs: ms - lagMs,
-    doubt: doubtOf(parts, since.timeMs, until.timeMs),
+    ...doubtOf(given, since.timeMs, until.timeMs),
   });
 }
 
-const doubtOf = (parts: Parts, fromMs: number, toMs: number): string | undefined =>
-  blindApi(parts, 'pod', fromMs, toMs) ??
-  blindApi(parts, 'endpointslice', fromMs, toMs) ??
-  hinderedControl(faultWindows(parts.all('fault')), fromMs, toMs);
+function doubtOf(given: Case, fromMs: number, toMs: number): Pick<Trouble, 'doubt'> {
+  const doubt = blindApi(given.parts, 'pod', fromMs, toMs) ?? blindApi(given.parts, 'endpointslice', fromMs, toMs);
+  return doubt === undefined ? mercyOn('endpoints/apart', given, { fromMs, toMs }) : { doubt };
+}

@@ -1,28 +1,98 @@
-import type { Effect } from '../history/effects.ts';
+import { strikesClaim, strikesNode, strikesPod, type Effect } from '../history/effects.ts';
+import type { Seen } from '../history/objects.ts';
 import type { FaultWindow } from '../history/query.ts';
+import type { Case } from './checker.ts';
+import { excuses, type Mercy, type TroubleName } from './excuses.ts';
+import type { Trouble } from './troubles.ts';
 
-const has = ({ effects }: FaultWindow, effect: Effect): boolean => effects.includes(effect);
+/** Of these it is not asked whom a fault strikes: they are felt everywhere. */
+const everywhere: ReadonlySet<Effect> = new Set<Effect>(['hinders-control-plane', 'may-silence-others']);
+/** These are over when the fault is undone; the others when what it disturbed has settled. */
+const whileItStands: ReadonlySet<Effect> = new Set<Effect>(['silences', 'may-silence', 'cuts-off', 'corrupts-data']);
+
+/** Who was in trouble; what is left out does not matter. Of a pod `node` is the one that it is on. */
+export interface Whom {
+  pod?: string | undefined;
+  node?: string | undefined;
+  claim?: string | undefined;
+}
+
+/** Milliseconds of the run. */
+export interface Span {
+  fromMs: number;
+  toMs: number;
+}
+
+export const does = ({ effects }: FaultWindow, effect: Effect): boolean => effects.includes(effect);
 
 /** It surely silenced the kubelets of its nodes for as long as it stood. */
-export const silences = (fault: FaultWindow): boolean => fault.bit !== undefined && has(fault, 'silences');
+export const silences = (fault: FaultWindow): boolean => fault.bit !== undefined && does(fault, 'silences');
 
 /** After it a connection, not a process, must come back. */
-export const cutsOff = (fault: FaultWindow): boolean => has(fault, 'cuts-off');
+export const cutsOff = (fault: FaultWindow): boolean => does(fault, 'cuts-off');
 
-/** Whether a fault on `node` may have stood at `timeMs`: from its injection until it was seen to be undone. */
-export const stoodAt = ({ invoked, healed }: FaultWindow, timeMs: number): boolean =>
-  invoked.timeMs <= timeMs && (healed?.timeMs ?? Number.POSITIVE_INFINITY) >= timeMs;
+/** What the faults of a record make of a trouble, for `found`: an excuse, a doubt, or nothing. */
+export function mercyOn(
+  name: TroubleName,
+  given: Case,
+  span: Span,
+  whom: Whom = {},
+): Pick<Trouble, 'excuse' | 'doubt'> {
+  const doubts: string[] = [];
+  for (const [effect, mercy] of Object.entries(excuses[name]) as [Effect, Mercy][]) {
+    const fault = faultDoing(effect, given, span, whom);
+    if (fault === undefined) continue;
+    const told = `${fault.as} (${fault.kind}): ${effect}`;
+    if (mercy === 'excused') return { excuse: told };
+    doubts.push(told);
+  }
+  return doubts.length === 0 ? {} : { doubt: doubts.join(', ') };
+}
 
-/**
- * Why an upper bound is not promised between two times: a fault stood on a control-plane node, where the controllers run.
- * Undefined when none did. kind names these nodes `<cluster>-control-plane`.
- */
-export function hinderedControl(faults: readonly FaultWindow[], fromMs: number, toMs: number): string | undefined {
-  const fault = faults.find(
-    ({ nodes, invoked, healed }) =>
-      nodes.some((node) => /-control-plane\d*$/.test(node)) &&
-      invoked.timeMs <= toMs &&
-      (healed?.timeMs ?? Number.POSITIVE_INFINITY) >= fromMs,
+/** The faults that may have done any of this to them at some time of the span. */
+export const faultsDoing = (some: readonly Effect[], given: Case, span: Span, whom: Whom = {}): FaultWindow[] =>
+  some.flatMap((effect) => faultDoing(effect, given, span, whom) ?? []);
+
+function faultDoing(effect: Effect, given: Case, span: Span, whom: Whom): FaultWindow | undefined {
+  return given.faults.find(
+    (fault) =>
+      does(fault, effect) &&
+      feltIn(fault, effect, span) &&
+      (everywhere.has(effect) || strikes(fault, whom, effect, given)),
   );
-  return fault === undefined ? undefined : `${fault.as} stood on the control plane`;
+}
+
+function feltIn(fault: FaultWindow, effect: Effect, { fromMs, toMs }: Span): boolean {
+  // One that was refused never stood.
+  if (fault.failed?.type === 'fail') return false;
+  return fault.invoked.timeMs <= toMs && endMs(fault, effect) >= fromMs;
+}
+
+function endMs({ act, bit, healed, settled }: FaultWindow, effect: Effect): number {
+  const end = !whileItStands.has(effect) ? settled : act ? bit : healed;
+  return end?.timeMs ?? Number.POSITIVE_INFINITY;
+}
+
+function strikes(fault: FaultWindow, { pod, node, claim }: Whom, effect: Effect, given: Case): boolean {
+  if (effect === 'scales' || effect === 'deletes-sets') {
+    const policy = effect === 'scales' ? 'whenScaled' : 'whenDeleted';
+    return (fault.struck ?? []).some(
+      ({ set }) => set !== undefined && strikesAny(fault, { pod, claim }) && retention(set, policy, given) === 'Delete',
+    );
+  }
+  if (pod === undefined && claim === undefined) return node === undefined || strikesNode(fault, node);
+  return strikesAny(fault, { pod, node, claim });
+}
+
+function strikesAny(fault: FaultWindow, { pod, node, claim }: Whom): boolean {
+  if (claim !== undefined) return strikesClaim(fault, claim);
+  return pod === undefined || strikesPod(fault, pod, node);
+}
+
+/** What a StatefulSet said of its claims, as last seen. */
+function retention(set: string, when: 'whenScaled' | 'whenDeleted', { parts }: Case): string | undefined {
+  const last = parts
+    .of('observation', 'statefulset')
+    .findLast(({ value }) => (value as Seen<'statefulset'>).object.name === set);
+  return (last?.value as Seen<'statefulset'> | undefined)?.object.retention?.[when];
 }

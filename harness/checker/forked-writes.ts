@@ -1,6 +1,7 @@
 import type { Entry } from '../history/entry.ts';
 import type { LinesValue, VolumeLine } from '../history/writes.ts';
-import type { Checker } from './checker.ts';
+import type { Case, Checker } from './checker.ts';
+import { mercyOn } from './fault-spans.ts';
 import { found, type Trouble } from './troubles.ts';
 
 /**
@@ -8,7 +9,8 @@ import { found, type Trouble } from './troubles.ts';
  * no number twice, none of an older writer after those of a newer one; and what was read of a volume once is the beginning
  * of what is read of it later. Judged by the places of the lines, without any clock.
  */
-export const forkedWrites: Checker = ({ parts }) => {
+export const forkedWrites: Checker = (given) => {
+  const { parts } = given;
   const reads = Map.groupBy(parts.of('observation', 'lines'), ({ value }) => (value as LinesValue).identity);
   return [...reads]
     .sort(([a], [b]) => a.localeCompare(b))
@@ -18,7 +20,7 @@ export const forkedWrites: Checker = ({ parts }) => {
       const changes = lines.filter((line, at) => !sameWriter(line, lines[at - 1])).length;
       return found(
         { name: `forked-writes/${identity}`, title: `the volume of ${identity} has one history` },
-        [...lineTroubles(last), ...readTroubles(entries)],
+        [...lineTroubles(last), ...readTroubles(identity, entries, given)],
         { because: `${lines.length} lines of ${changes} writers, one after the other`, evidence: [last.index] },
       );
     });
@@ -51,14 +53,21 @@ function lineTroubles(entry: Entry): Trouble[] {
 
 const sameWriter = (a: VolumeLine, b: VolumeLine | undefined): boolean => a.uid === b?.uid && a.boot === b.boot;
 
-function readTroubles(entries: readonly Entry[]): Trouble[] {
+function readTroubles(identity: string, entries: readonly Entry[], given: Case): Trouble[] {
   return entries.flatMap((later, at) => {
     const earlier = entries.slice(0, at).findLast((one) => volumeOf(one) === volumeOf(later));
     if (earlier === undefined) return [];
     const now = (later.value as LinesValue).lines;
     const place = (earlier.value as LinesValue).lines.findIndex((line, n) => !sameLine(line, now[n]));
     if (place === -1) return [];
-    return [{ what: `line ${place + 1} is not what it was when read before`, evidence: [earlier.index, later.index] }];
+    const span = { fromMs: earlier.timeMs, toMs: later.timeMs };
+    return [
+      {
+        what: `line ${place + 1} is not what it was when read before`,
+        evidence: [earlier.index, later.index],
+        ...mercyOn('forked-writes/changed', given, span, { pod: identity }),
+      },
+    ];
   });
 }
 

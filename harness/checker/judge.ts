@@ -6,6 +6,7 @@ import { Parts } from '../history/parts.ts';
 import { settledFaults } from '../history/settling.ts';
 import type { Scenario } from '../scenario.ts';
 import { acknowledgedWrites } from './acknowledged-writes.ts';
+import { expecting } from './anomalies.ts';
 import { availability } from './availability.ts';
 import { cameBack } from './came-back.ts';
 import { worst, type Case, type Checker, type Finding } from './checker.ts';
@@ -57,9 +58,10 @@ export function judge(scenario: Scenario, history: History): Verdict {
   const given = caseOf(scenario, history);
   const { facts } = given;
   const overloads = overloadsOf(given);
-  const findings = Object.entries(checkers).flatMap(([name, checker]) =>
+  const judged = Object.entries(checkers).flatMap(([name, checker]) =>
     guarded(name, checker, given).map((finding) => temper(name, finding, overloads, scenario, history)),
   );
+  const findings = expecting(scenario.anomalies ?? [], judged, facts?.k8s ?? '');
   const outcome = worst(findings.map((finding) => finding.outcome));
   return {
     verdictVersion,
@@ -88,6 +90,7 @@ function caseOf(scenario: Scenario, history: History): Case {
     scenario,
     history,
     parts: new Parts(history),
+    faults: settledFaults(history),
     bindings: bindingsOf(history),
     facts,
     bounds: facts === undefined ? undefined : boundsOf(facts),

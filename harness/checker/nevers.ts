@@ -5,11 +5,13 @@ import type { Entry } from '../history/entry.ts';
 import type { Never } from '../scenario.ts';
 import { partsOf } from '../scenario/condition.ts';
 import type { Case, Checker, Finding } from './checker.ts';
+import { notApplying } from './applies.ts';
 import { gapsBetween } from './gaps.ts';
 import { spanOf } from './span-of.ts';
 
 /** Judges that what must never be seen was not seen, over the whole record or between two steps. */
-export const nevers: Checker = (given) => given.scenario.nevers.map((never) => judge(never, given));
+export const nevers: Checker = (given) =>
+  given.scenario.nevers.map((never) => notApplying(never, given) ?? judge(never, given));
 
 function judge(never: Never, given: Case): Finding {
   const base = { name: never.name, title: never.title, ...(never.claim === undefined ? {} : { claim: never.claim }) };

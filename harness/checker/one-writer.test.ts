@@ -67,7 +67,7 @@ const ack = (client: string, n: number, at: number, identity = 'journal-1'): At 
 const judged = (checker: Checker, ...drafts: At[]): Finding => {
   const history = historyOf(drafts);
   const given = { scenario: kubeletOutage, history, parts: new Parts(history), bindings: undefined as never };
-  return checker({ ...given, facts: undefined, bounds: undefined })[0] as Finding;
+  return checker({ ...given, faults: [], facts: undefined, bounds: undefined })[0] as Finding;
 };
 
 /** Pod a on n1, then pod b on n2, as it should be. */

@@ -2,10 +2,13 @@ import type { Entry } from '../history/entry.ts';
 import { isEvicted, isServing, ordinalOf, podIn } from '../history/lives.ts';
 import type { PodView, Seen, StatefulSetView } from '../history/objects.ts';
 import type { Case, Checker } from './checker.ts';
+import { effectsExcusing } from './excuses.ts';
+import { faultsDoing } from './fault-spans.ts';
 import { blindApi, found, unproven, type Trouble } from './troubles.ts';
 
 /** What the controller may still have had in its cache when it acted. */
 const staleMs = 2_000;
+const excusing = effectsExcusing('order/stale');
 
 /**
  * The order in which a StatefulSet with OrderedReady creates, deletes and updates its pods (docs: Deployment and Scaling
@@ -27,6 +30,7 @@ function judge(base: { name: string; title: string }, name: string, entries: Ent
       const { reason, about } = (value as Seen<'event'>).object;
       return reason === 'SuccessfulDelete' && about.kind === 'StatefulSet' && about.name === name;
     }),
+    given,
   );
   const troubles: Trouble[] = [];
   for (const entry of [...entries, ...given.parts.of('observation', 'pod')].sort((a, b) => a.index - b.index)) {
@@ -65,9 +69,11 @@ class Walk {
   replaced = 0;
   readonly #standing = new Map<number, Standing>();
   readonly #deletions: readonly Entry[];
+  readonly #given: Case;
 
-  constructor(deletions: readonly Entry[]) {
+  constructor(deletions: readonly Entry[], given: Case) {
     this.#deletions = deletions;
+    this.#given = given;
   }
 
   get isParallel(): boolean {
@@ -172,7 +178,14 @@ class Walk {
 
   #served(ordinal: number, atMs: number): boolean {
     const one = this.#standing.get(ordinal);
-    return (one?.servedMs ?? Number.NaN) >= atMs - staleMs;
+    return (one?.servedMs ?? Number.NaN) >= this.#knownMs(atMs);
+  }
+
+  /** Since when the controller may have heard nothing: one that was hindered acts on what it knew before. */
+  #knownMs(atMs: number): number {
+    const span = { fromMs: atMs - staleMs, toMs: atMs };
+    const since = faultsDoing(excusing, this.#given, span).map(({ invoked }) => invoked.timeMs);
+    return Math.min(atMs, ...since) - staleMs;
   }
 
   #told(ordinal: number): string {

@@ -1,3 +1,4 @@
+import type { Facts } from '../bounds/facts.ts';
 import type { Begin, Entry, History } from '../history/entry.ts';
 import type { Scenario } from '../scenario.ts';
 import { factsIn } from './judge.ts';
@@ -11,6 +12,8 @@ export interface RunRecord {
   claims: readonly string[];
   /** Version of Kubernetes; missing when the run did not come so far. */
   k8s?: string;
+  /** The timers of its cluster; missing when the run did not come so far. */
+  facts?: Facts;
   /** Name of the set of timers that its cluster was made with; missing when it is not known. */
   profile?: string;
   /** How many times as fast as real time the clocks of Kubernetes ran. */
@@ -42,7 +45,7 @@ export function runRecord(
     directory,
     scenario: verdict?.scenario ?? scenario?.name ?? 'unknown',
     claims: scenario?.claims ?? [],
-    ...(facts === undefined ? {} : { k8s: facts.k8s }),
+    ...(facts === undefined ? {} : { k8s: facts.k8s, facts }),
     ...(facts?.profile === undefined ? {} : { profile: facts.profile }),
     timeLapse: facts?.timeLapse ?? 1,
     beganMs: wallOf(history),

@@ -10,6 +10,7 @@ import type { Step } from '../scenario.ts';
 import { referencesOf } from '../scenario/condition.ts';
 import { deployMark } from '../scenario/references.ts';
 import { healedBy, injectedBy } from '../scenario/step.ts';
+import { notApplying } from './applies.ts';
 import type { Case, Checker, Finding } from './checker.ts';
 import { gapsBetween } from './gaps.ts';
 
@@ -29,6 +30,11 @@ export const steps: Checker = (given) => {
   const faults = new Map(faultWindows(given.parts.all('fault')).map((fault) => [fault.as, fault]));
   const findings: Finding[] = [];
   for (const step of given.scenario.steps) {
+    const other = notApplying(step, given);
+    if (other !== undefined) {
+      findings.push(other);
+      continue;
+    }
     const mark = actMark(step, faults, given);
     if (mark !== undefined) marks.set(step.name, mark);
     for (const { name } of injectedBy(step)) setMark(marks, name, faultMark(faults.get(name)));

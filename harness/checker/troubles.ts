@@ -10,6 +10,8 @@ export interface Trouble {
   missedMs?: number | undefined;
   /** Why it is no proof after all, for instance because an observer was blind. */
   doubt?: string | undefined;
+  /** What explains it, so that it breaks nothing: which fault, and what it announced. */
+  excuse?: string | undefined;
 }
 
 type Base = Pick<Finding, 'name' | 'title' | 'claim'>;
@@ -18,17 +20,26 @@ const named = 6;
 
 /**
  * The finding of a checker that looked for troubles: broken by any that is beyond doubt, not proven by one in doubt, held
- * with the words and the evidence of `held` when there is none.
+ * with the words and the evidence of `held` when there is none. One that is explained breaks nothing, and is told all the same.
  */
 export function found(
   base: Base,
   troubles: readonly Trouble[],
   held: { because: string; evidence?: number[] },
 ): Finding {
-  const sure = troubles.filter(({ doubt }) => doubt === undefined);
+  const open = troubles.filter(({ excuse }) => excuse === undefined);
+  const sure = open.filter(({ doubt }) => doubt === undefined);
   if (sure.length > 0) return { ...base, outcome: false, ...told(sure), ...worstMiss(sure) };
-  if (troubles.length > 0) return { ...base, outcome: 'unknown', ...told(troubles) };
-  return { ...base, outcome: true, because: held.because, evidence: held.evidence ?? [] };
+  if (open.length > 0) return { ...base, outcome: 'unknown', ...told(open) };
+  const { because, evidence = [] } = held;
+  if (troubles.length === 0) return { ...base, outcome: true, because, evidence };
+  const explained = told(troubles);
+  return {
+    ...base,
+    outcome: true,
+    because: [because, `explained: ${explained.because}`].filter(Boolean).join('; '),
+    evidence: [...new Set([...evidence, ...explained.evidence])].sort((a, b) => a - b),
+  };
 }
 
 /** Said only when it is known of all of them. */
@@ -41,7 +52,9 @@ function worstMiss(troubles: readonly Trouble[]): Pick<Finding, 'missedMs'> {
 function told(troubles: readonly Trouble[]): { because: string; evidence: number[] } {
   const words = troubles
     .slice(0, named)
-    .map(({ what, doubt }) => (doubt === undefined ? what : `${what} (no proof: ${doubt})`));
+    .map(({ what, doubt, excuse }) =>
+      excuse !== undefined ? `${what} (${excuse})` : doubt === undefined ? what : `${what} (no proof: ${doubt})`,
+    );
   if (troubles.length > named) words.push(`and ${troubles.length - named} more`);
   const evidence = [...new Set(troubles.flatMap((one) => one.evidence))].sort((a, b) => a - b);
   return { because: words.join('; '), evidence };

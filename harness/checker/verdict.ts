@@ -20,6 +20,9 @@ const findingSchema = z.object({
   because: z.string().describe('In words: what was seen, what was wanted'),
   evidence: z.array(z.int().nonnegative()).describe('Indexes of the entries of the history that prove it'),
   measured: z.exactOptional(measuredSchema),
+  expected: z
+    .exactOptional(z.literal(true))
+    .describe('A violation that the scenario is made to show: true says that it was seen'),
   missedMs: z
     .exactOptional(z.number())
     .describe('Where nothing else tells: how far off its bound the worst was, milliseconds; below zero too early'),
@@ -44,6 +47,7 @@ const factsSchema = z.object({
   fastSince: z.exactOptional(z.string()).describe('Since when they did, by the real wall clock; left out in real time'),
   nodeMonitorPeriodMs: z.number(),
   nodeMonitorGraceMs: z.number(),
+  evictionRate: z.exactOptional(z.number()).describe('Nodes a second'),
   leaseDurationMs: z.number(),
   nodeStatusUpdateMs: z.number(),
   tolerationMs: z.number().nullable().describe('null: for ever'),

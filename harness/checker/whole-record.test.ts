@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
+import type { Effect } from '../history/effects.ts';
 import type { Draft, History } from '../history/entry.ts';
 import type { NodeView } from '../history/objects.ts';
+import type { FaultValue } from '../history/query.ts';
 import type { LinesValue, VolumeLine } from '../history/writes.ts';
 import { withSlices } from '../testing/edits.ts';
 import { api, fastFacts, historyOf, outageDrafts, pod } from '../testing/outage-history.ts';
@@ -165,16 +167,24 @@ describe('nodes that nobody named', () => {
 });
 
 describe('availability', () => {
-  it('is measured; a silence that a fault explains is none of ours, one that nothing explains is', () => {
+  it('is measured; a silence that a fault announced is none of ours, one that none did is', () => {
     expect(judged('availability', historyOf(outage))[0]).to.include({
       outcome: true,
       because: 'journal-1: served 100.0 % of 33, longest outage 3.00 s',
     });
     const quiet = (drafts: Timed[]) =>
       historyOf(drafts.filter(({ at, draft }) => draft.kind !== 'op' || at < 5_000 || at > 12_000));
-    expect(judged('availability', quiet(outage))[0]?.outcome).to.equal(true);
-    const noFault = outage.filter(({ draft }) => draft.kind !== 'fault');
-    const found = judged('availability', quiet(noFault))[0];
+    const announcing = (...effects: Effect[]) =>
+      outage.map((one) =>
+        one.draft.kind === 'fault'
+          ? { ...one, draft: { ...one.draft, value: { ...(one.draft.value as FaultValue), effects } } }
+          : one,
+      );
+    const explained = judged('availability', quiet(announcing('silences', 'unserves')))[0];
+    expect(explained?.outcome).to.equal(true);
+    expect(explained?.because).to.match(/explained: .* \(outage \(kubelet-stop\): unserves\)$/);
+    // A kubelet that is silent takes nothing from the clients of its pods.
+    const found = judged('availability', quiet(outage))[0];
     expect(found?.outcome).to.equal(false);
     expect(found?.because).to.match(/^journal-1 was not served for 8\.00 s, 6\.62 s of it while its pod was Ready/);
   });

@@ -10,7 +10,11 @@ export function exitCodeOf(error: unknown): number {
   return exitCodes.infrastructure;
 }
 
-/** A promise that was not proven fails as one that was broken does; the words say which it was. */
-export function exitCodeFor(outcomes: readonly Outcome[]): number {
-  return outcomes.every((outcome) => outcome === true) ? exitCodes.ok : exitCodes.broken;
+/**
+ * Of the runs of a session, left out outcomes being those that came to no verdict: a promise that was not proven fails as one that was
+ * broken does (the words say which it was), and only where all verdicts are true it matters that one is missing.
+ */
+export function exitCodeForRuns(runs: readonly { outcome?: Outcome | undefined }[]): number {
+  if (runs.some(({ outcome }) => outcome === false || outcome === 'unknown')) return exitCodes.broken;
+  return runs.every(({ outcome }) => outcome === true) ? exitCodes.ok : exitCodes.infrastructure;
 }

@@ -16,5 +16,5 @@ export function imageCommand(context: () => Context): Command {
       const { image } = await buildNodeImage({ ...given, k8s, ...(timeLapse && { timeLapse }) });
       process.stdout.write(`${image}\n`);
     });
-  return new Command('image').description('node images').addCommand(build.exitOverride());
+  return new Command('image').description('node images').addCommand(build);
 }

@@ -1,53 +1,39 @@
 import { Command } from 'commander';
+import { defaultK8s } from './options.ts';
+import { selected } from './selection.ts';
+import { expectedMs } from './session-plan.ts';
 import { catalogue } from '../../suites/catalogue.ts';
-import { findEngine } from '../control/engine.ts';
-import { ourClusters, type OurCluster } from '../control/kind.ts';
-import type { Context } from './context.ts';
-import { owing } from './owing.ts';
+import type { Scenario } from '../scenario.ts';
+import { wantedCluster } from './wanted-cluster.ts';
 
-/** `statefault list`: clusters of ours and the scenarios that can be run. */
-export function listCommand(context: () => Context): Command {
+/** `statefault list`: the scenarios that can be run. Touches nothing. */
+export function listCommand(): Command {
   return new Command('list')
-    .description('show the clusters that statefault made, and the scenarios')
+    .description('show the scenarios: name, claims, tags, story, and the least that their steps take by the timers')
+    .option('--tag <tag>', 'only those with this tag; can be repeated', (one, all: string[] = []) => [...all, one])
     .option('--json', 'machine-readable')
-    .action(async ({ json }: { json?: true }) => {
-      const { signal } = context();
-      const found = (await findEngine(signal)) === undefined ? [] : await ourClusters(signal);
-      const clusters = await Promise.all(found.map(async (one) => ({ ...one, owes: await owing(one.name) })));
-      process.stdout.write(json === true ? `${JSON.stringify(asJson(clusters), null, 2)}\n` : asText(clusters));
+    .action(({ tag, json }: { tag?: string[]; json?: true }) => {
+      const scenarios = tag === undefined ? catalogue : selected([], tag);
+      process.stdout.write(json === true ? `${JSON.stringify(scenarios.map(asJson), null, 2)}\n` : asText(scenarios));
     });
 }
 
-/** A cluster and what a dead process owes it, in words. */
-type Listed = OurCluster & { owes: string | undefined };
+const asJson = (one: Scenario) => {
+  const { name, claims, tags, story, cluster } = one;
+  return { name, claims, tags, story, cluster, leastMs: Math.round(leastOf(one)) };
+};
 
-const asJson = (clusters: Listed[]) => ({
-  clusters: clusters.map(({ name, nodes, owes }) => ({
-    name,
-    ...(owes === undefined ? {} : { owes }),
-    k8s: nodes[0]?.k8s,
-    nodes: nodes.map((node) => ({ name: node.name, role: node.role, state: node.state })),
-  })),
-  scenarios: catalogue.map(({ name, claims, tags, story }) => ({ name, claims, tags, story })),
-});
+const asText = (scenarios: readonly Scenario[]): string =>
+  scenarios
+    .flatMap((one) => [
+      `${one.name}  [${one.claims.join(' ')}]  ${one.tags.join(', ')}  at least ${(leastOf(one) / 1_000).toFixed(0)} s`,
+      `    ${one.story}`,
+    ])
+    .concat(`${scenarios.length} scenarios; statefault run <name, or tag>`, '')
+    .join('\n');
 
-function asText(clusters: Listed[]): string {
-  const clusterLines = clusters.flatMap(({ name, nodes, owes }) => {
-    const states = nodes.map((node) => `${node.role}${node.state === 'running' ? '' : ` (${node.state})`}`).join(', ');
-    const line = `  ${name}  ${nodes[0]?.k8s ?? ''}  ${states}`;
-    return owes === undefined ? [line] : [line, `      ${owes}: statefault heal ${name}`];
-  });
-  const scenarioLines = catalogue.flatMap(({ name, claims, story }) => [
-    `  ${name}  [${claims.join(' ')}]`,
-    `      ${story}`,
-  ]);
-  const none = '  none: statefault up makes one';
-  return [
-    'clusters',
-    ...(clusterLines.length === 0 ? [none] : clusterLines),
-    '',
-    'scenarios',
-    ...scenarioLines,
-    '',
-  ].join('\n');
+/** On the cluster that is made for it when nothing is chosen; of a scenario for other versions, as if it were for this one. */
+function leastOf(scenario: Scenario): number {
+  const wanted = wantedCluster({ ...scenario, k8s: undefined }, { k8s: defaultK8s });
+  return typeof wanted === 'string' ? 0 : expectedMs(scenario, wanted);
 }

@@ -5,6 +5,7 @@ import { artifactsDirectory } from '../store/run-directory.ts';
 import type { Context } from './context.ts';
 import { exitCodeOf, exitCodes } from './exit.ts';
 import { abortOnSignals } from './interrupt.ts';
+import { printable } from './printable.ts';
 import { program } from './program.ts';
 import { logger, sayer } from './terminal.ts';
 
@@ -27,7 +28,7 @@ async function main(): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
     const reason: unknown = made?.signal.aborted === true ? made.signal.reason : error;
-    process.stderr.write(`statefault: ${reason instanceof Error ? reason.message : String(reason)}\n`);
+    process.stderr.write(`statefault: ${printable(reason instanceof Error ? reason.message : String(reason))}\n`);
     if (error instanceof Error) made?.log(error.stack ?? error.message);
     return exitCodeOf(reason);
   }

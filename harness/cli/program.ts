@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from './context.ts';
+import { clustersCommand } from './clusters-command.ts';
 import { diagnoseCommand } from './diagnose.ts';
 import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
@@ -9,8 +10,12 @@ import { healCommand } from './heal.ts';
 import { imageCommand } from './image.ts';
 import { injectCommand } from './inject.ts';
 import { listCommand } from './list.ts';
+import { pruneCommand } from './prune.ts';
+import { oneLine, printable } from './printable.ts';
 import { recheckCommand } from './recheck.ts';
+import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
+import { trendCommand } from './trend.ts';
 import { upCommand } from './up.ts';
 import { version } from './version.ts';
 import { watchCommand } from './watch.ts';
@@ -21,7 +26,7 @@ export function program(context: () => Context): Command {
     .description('Chaos tests for StatefulSets on real kind clusters.')
     .version(version())
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'statefault: ')) });
+    .configureOutput({ outputError: (text, write) => write(refusal(text)) });
   const commands = [
     runCommand,
     injectCommand,
@@ -29,14 +34,29 @@ export function program(context: () => Context): Command {
     faultsCommand,
     recheckCommand,
     exportCommand,
+    reportCommand,
+    trendCommand,
+    pruneCommand,
     upCommand,
     downCommand,
     listCommand,
+    clustersCommand,
     diagnoseCommand,
     doctorCommand,
     imageCommand,
     watchCommand,
   ];
-  for (const make of commands) root.addCommand(make(context).exitOverride().copyInheritedSettings(root));
+  for (const make of commands) root.addCommand(inheriting(make(context), root));
   return root;
+}
+
+function inheriting(command: Command, from: Command): Command {
+  for (const part of command.commands) inheriting(part, from);
+  return command.exitOverride().copyInheritedSettings(from);
+}
+
+/** In one line, but for what the parser guesses was meant. */
+function refusal(text: string): string {
+  const [, said = '', guess = ''] = /^(?:error: )?(.*?)(\n\(Did you mean [^\n]*)?\n*$/s.exec(text) ?? [];
+  return `statefault: ${oneLine(said)}${printable(guess)}\n`;
 }

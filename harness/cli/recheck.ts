@@ -9,7 +9,7 @@ import { summary } from '../report/summary.ts';
 import type { Scenario } from '../scenario.ts';
 import { readRun } from '../store/read-run.ts';
 import type { Context } from './context.ts';
-import { exitCodeFor } from './exit.ts';
+import { exitCodeForRuns } from './exit.ts';
 import { inTimeLapse } from './options.ts';
 import { colours } from './terminal.ts';
 
@@ -37,7 +37,7 @@ export function recheckCommand(context: () => Context): Command {
       else process.stdout.write(`\n${summary(verdict, run.history, titleOf(path, verdict), colours)}\n`);
       if (run.torn !== undefined) given.say(`${path}: ${run.torn}`);
       if (options.save === true) writeFileSync(join(path, 'verdict.json'), `${JSON.stringify(verdict, null, 2)}\n`);
-      given.exitCode = exitCodeFor([verdict.outcome]);
+      given.exitCode = exitCodeForRuns([verdict]);
     });
 }
 

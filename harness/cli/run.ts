@@ -1,86 +1,96 @@
-import { Command } from 'commander';
-import { catalogue } from '../../suites/catalogue.ts';
-import { findEngine } from '../control/engine.ts';
+import { cpus, release, totalmem } from 'node:os';
+import { Command, InvalidArgumentError } from 'commander';
 import { nodeContainers } from '../control/containers.ts';
-import { ourCluster, type OurCluster } from '../control/kind.ts';
+import { findEngine } from '../control/engine.ts';
 import { whileLocked } from '../control/lock.ts';
-import { openWorld } from '../control/open-world.ts';
 import { UsageError } from '../errors.ts';
-import type { Outcome } from '../history/entry.ts';
 import { faults } from '../nemesis/faults.ts';
-import { runScenario, type RunResult } from '../run.ts';
-import type { Scenario } from '../scenario.ts';
 import { requireInjectable } from '../phases/plan.ts';
+import { sessionTable } from '../report/session-table.ts';
 import { summary } from '../report/summary.ts';
-import { isScenarioFile, readScenarioFile } from '../store/scenario-file.ts';
+import type { RunResult } from '../run.ts';
+import type { Scenario } from '../scenario.ts';
+import type { Machine, Session, Shard } from '../store/session.ts';
+import { createSessionDirectory } from '../store/session-directory.ts';
 import type { World } from '../world.ts';
-import { ledgerOf, makeCluster, tools, type Tools } from './clusters.ts';
+import { besideName, ClusterPool, requireSame } from './cluster-pool.ts';
+import { tools } from './clusters.ts';
 import type { Context } from './context.ts';
-import { removeCluster } from './down.ts';
-import { exitCodeFor } from './exit.ts';
+import { exitCodeForRuns } from './exit.ts';
 import {
   clusterName,
   count,
   defaultCluster,
   defaultK8s,
+  inTimeLapse,
   kubernetesVersion,
   profile,
-  inTimeLapse,
   storage,
   timeLapse,
   timeLapseHelp,
   type ClusterOptions,
 } from './options.ts';
-import { lookAtCluster, wake } from './our-world.ts';
+import { lookAtCluster } from './our-world.ts';
 import { runPlan } from './run-plan.ts';
+import { runSession } from './run-session.ts';
+import { selected } from './selection.ts';
+import { placesOf, planOf, type PlannedRun } from './session-plan.ts';
 import { colours } from './terminal.ts';
+import { wantedCluster, type Chosen } from './wanted-cluster.ts';
 
 interface RunOptions extends ClusterOptions {
+  tag?: string[];
   repeat: number;
+  shard?: Shard;
+  seed: number;
   keepCluster?: true;
   json?: true;
   dryRun?: true;
 }
 
-/** `statefault run`: runs scenarios on a cluster of ours; makes one, and removes it after, when there is none. */
+/** `statefault run`: runs scenarios and judges them, on a cluster of ours that is there and on those that are made for them. */
 export function runCommand(context: () => Context): Command {
   return new Command('run')
-    .description('run scenarios on a real cluster and judge them')
+    .description('run scenarios on real clusters and judge them')
     .argument(
-      '[scenario...]',
-      'names of scenarios, or files (.yaml, .json); all when left out (statefault list shows them)',
+      '[what...]',
+      'names of scenarios, suites or tags, or files (.yaml, .json); all but the slow ones when left out (statefault list shows them)',
     )
+    .option('--tag <tag>', 'only scenarios with this tag; can be repeated', (one, all: string[] = []) => [...all, one])
     .option('--name <name>', 'cluster to use, or to make and remove', clusterName, defaultCluster)
     .option(
       '--k8s <version>',
       `Kubernetes version of a cluster that is made (default: ${defaultK8s})`,
       kubernetesVersion,
     )
-    .option('--profile <profile>', 'timers of a cluster that is made (default: fast)', profile)
-    .option('--storage <mode>', 'volumes of a cluster that is made (default: pinned)', storage)
-    .option('--workers <n>', 'workers of a cluster that is made (default: 3)', count(9))
+    .option(
+      '--profile <profile>',
+      'timers of a cluster that is made (default: what the scenario asks, or fast)',
+      profile,
+    )
+    .option('--storage <mode>', 'volumes of a cluster that is made (default: what the scenario asks)', storage)
+    .option('--workers <n>', 'workers of a cluster that is made (default: what the scenario asks)', count(9))
     .option('--time-lapse <factor>', `of a cluster that is made: ${timeLapseHelp}`, timeLapse)
     .option('--repeat <n>', 'how many times', count(1_000), 1)
+    .option('--shard <i/n>', 'run only part i of n of the plan; all parts take about as long', shard)
+    .option('--seed <n>', 'chooses where a scenario leaves a choice', count(2 ** 31 - 1), 1)
     .option('--keep-cluster', 'leave a cluster that was made for this run')
     .option('--json', 'print the verdicts as JSON')
     .option('--dry-run', 'only show the steps, their targets and commands')
-    .action(async (names: string[], options: RunOptions) => {
-      const scenarios = named(names);
+    .action(async (words: string[], options: RunOptions) => {
+      const scenarios = selected(words, options.tag);
+      for (const scenario of scenarios) requireInjectable(scenario, faults);
       const given = context();
       if (options.dryRun === true) return showPlans(scenarios, options, given);
-      const found = await tools(given);
-      await whileLocked(options.name, async () => {
-        const { cluster, made } = await useOrMake(options, found, given);
-        try {
-          given.exitCode = exitCodeFor(await runAll(scenarios, cluster, found, options, given));
-        } finally {
-          if (made && options.keepCluster !== true) {
-            given.say(`removing cluster "${options.name}"`);
-            await removeCluster(options.name, found);
-          }
-        }
-      });
+      const { name } = options;
+      await whileLocked(name, () => whileLocked(besideName(name), () => runAll(scenarios, options, given)));
     });
+}
+
+function shard(text: string): Shard {
+  const [, index = 0, of = 0] = /^(\d{1,3})\/(\d{1,3})$/.exec(text)?.map(Number) ?? [];
+  if (index < 1 || index > of) throw new InvalidArgumentError('use i/n, for instance 2/3.');
+  return { index, of };
 }
 
 async function showPlans(scenarios: readonly Scenario[], { name }: RunOptions, given: Context): Promise<void> {
@@ -97,88 +107,84 @@ async function showPlans(scenarios: readonly Scenario[], { name }: RunOptions, g
   process.stdout.write('# nothing was done\n');
 }
 
-function named(names: string[]): readonly Scenario[] {
-  const all = catalogue.map(({ name }) => name).join(', ');
-  const found = names.map((name) => {
-    if (isScenarioFile(name)) return readScenarioFile(name);
-    const known = catalogue.find((one) => one.name === name);
-    if (known === undefined) throw new UsageError(`there is no scenario "${name}"; there are: ${all}, or name a file`);
-    return known;
-  });
-  for (const scenario of found) requireInjectable(scenario, faults);
-  return names.length === 0 ? catalogue : found;
-}
-
-async function useOrMake(
-  options: RunOptions,
-  found: Tools,
-  given: Context,
-): Promise<{ cluster: OurCluster; made: boolean }> {
-  const exists = (await nodeContainers(given.signal)).some(({ cluster }) => cluster === options.name);
-  if (!exists) {
-    const { name, k8s = defaultK8s, profile: timers = 'fast', storage: mode = 'pinned', workers = 3 } = options;
-    const { timeLapse: factor } = options;
-    const spec = { name, k8s, profile: timers, storage: mode, workers, ...(factor && { timeLapse: factor }) };
-    return { cluster: await makeCluster(spec, found, given.artifacts, given), made: true };
-  }
-  const cluster = await ourCluster(options.name, given.signal);
-  const has = cluster.nodes[0]?.k8s;
-  if (options.k8s !== undefined && options.k8s !== has)
-    throw new UsageError(`cluster "${options.name}" has Kubernetes ${has}, not ${options.k8s}: use another --name`);
-  return { cluster, made: false };
-}
-
-async function runAll(
-  scenarios: readonly Scenario[],
-  cluster: OurCluster,
-  found: Tools,
-  options: RunOptions,
-  given: Context,
-): Promise<Outcome[]> {
-  await wake(cluster, given);
-  const world = await openWorld(found.kind, cluster, given.signal);
-  const results: RunResult[] = [];
+async function runAll(scenarios: readonly Scenario[], options: RunOptions, given: Context): Promise<void> {
+  const pool = new ClusterPool(options.name, await tools(given), given);
   try {
-    requireSame(options, world);
-    for (let round = 1; round <= options.repeat; round++) {
-      for (const scenario of scenarios) {
-        given.say(`${scenario.name}${options.repeat > 1 ? ` (${round} of ${options.repeat})` : ''}`);
-        const result = await runScenario(scenario, world, { ...given, faults, ledger: ledgerOf(world) });
-        results.push(result);
-        if (options.json !== true) show(result, world, options);
-      }
-    }
+    const there = await pool.openGiven();
+    const { k8s, profile: timers, storage: mode, workers, timeLapse: factor } = options;
+    if (there !== undefined) requireSame(there, definedOf({ k8s, profile: timers, storage: mode, timeLapse: factor }));
+    const chosen: Chosen = {
+      k8s: k8s ?? there?.k8s ?? defaultK8s,
+      ...definedOf({ storage: mode, workers }),
+      ...definedOf({ profile: timers ?? (there && profile(there.profile)) }),
+      ...definedOf({ timeLapse: factor ?? there?.timeLapse }),
+    };
+    const plan = planFor(scenarios, chosen, options, given);
+    const session = newSession(plan, chosen, options);
+    const places = options.shard === undefined ? [...plan.keys()] : placesOf(plan, options.shard);
+    const directory = createSessionDirectory(given.artifacts, session);
+    given.say(`${places.length} runs, seed ${options.seed}; session: ${directory}`);
+    const results: RunResult[] = [];
+    const ended = (result: RunResult, world: World): void => {
+      results.push({ ...result, history: [] });
+      if (options.json !== true) show(result, world, options);
+    };
+    const whole = await runSession({ directory, session, plan, places, pool, ended }, given);
+    if (options.json === true) process.stdout.write(`${JSON.stringify(results.map(asJson), null, 2)}\n`);
+    else process.stdout.write(`${sessionTable(whole.runs, colours).join('\n')}\n\n  session: ${directory}\n`);
+    given.exitCode = exitCodeForRuns(whole.runs);
   } finally {
-    await world.close();
+    await pool.close(options.keepCluster === true);
   }
-  if (options.json === true)
-    process.stdout.write(
-      `${JSON.stringify(
-        results.map(({ verdict, directory }) => ({ ...verdict, directory })),
-        null,
-        2,
-      )}\n`,
-    );
-  else if (results.length > 1)
-    process.stdout.write(
-      `\n${results.filter(({ verdict }) => verdict.outcome === true).length} of ${results.length} verdicts true\n`,
-    );
-  return results.map(({ verdict }) => verdict.outcome);
 }
 
-function requireSame(
-  { name, profile: timers, storage: mode, timeLapse: factor }: RunOptions,
-  { cluster }: World,
-): void {
-  if (factor !== undefined && factor !== cluster.timeLapse)
-    throw new UsageError(
-      `cluster "${name}" runs ${cluster.timeLapse} times as fast, not ${factor}: use another --name`,
-    );
-  if (timers !== undefined && timers !== cluster.profile)
-    throw new UsageError(`cluster "${name}" has ${cluster.profile} timers, not ${timers}: use another --name`);
-  if (mode !== undefined && mode !== cluster.storage)
-    throw new UsageError(`cluster "${name}" has ${cluster.storage} volumes, not ${mode}: use another --name`);
+const asJson = ({ verdict, directory }: RunResult) => ({ ...verdict, directory });
+
+/** Without the keys whose value is undefined. */
+const definedOf = <T extends object>(given: T) =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+
+function planFor(
+  scenarios: readonly Scenario[],
+  chosen: Chosen,
+  { repeat }: RunOptions,
+  { say }: Context,
+): readonly PlannedRun[] {
+  const pairs = scenarios.flatMap((scenario) => {
+    const wanted = wantedCluster(scenario, chosen);
+    if (typeof wanted !== 'string') return [{ scenario, wanted }];
+    say(`${scenario.name} is left out: ${wanted}`);
+    return [];
+  });
+  if (pairs.length === 0) throw new UsageError('nothing is left to run: every scenario asks for another cluster');
+  return planOf(pairs, repeat);
 }
+
+function newSession(plan: readonly PlannedRun[], chosen: Chosen, { shard: part, seed }: RunOptions): Session {
+  return {
+    formatVersion: 1,
+    startedAt: new Date().toISOString(),
+    k8s: chosen.k8s,
+    profile: chosen.profile ?? 'fast',
+    timeLapse: chosen.timeLapse ?? 1,
+    seed,
+    plan: plan.map(({ scenario, round }) => ({ scenario: scenario.name, round })),
+    ...(part && { shard: part }),
+    machines: [thisMachine()],
+    runs: [],
+  };
+}
+
+const thisMachine = (): Machine => ({
+  cores: cpus().length,
+  cpu: cpus()[0]?.model ?? 'unknown',
+  memoryBytes: totalmem(),
+  kernel: release(),
+  arch: process.arch,
+  node: process.version,
+});
 
 function show({ verdict, history, directory }: RunResult, { cluster }: World, { name }: RunOptions): void {
   const title = `${cluster.name}: Kubernetes ${cluster.k8s}, ${cluster.profile} timers, ${cluster.storage} volumes${inTimeLapse(cluster.timeLapse)}`;

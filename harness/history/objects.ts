@@ -65,6 +65,8 @@ export interface PodView extends Common {
   claims: string[];
   /** Label `controller-revision-hash`: the revision of the template that it was made from. */
   revision?: string;
+  /** Its owners, as `Kind/name`. Left out when nobody owns it, and in older histories. */
+  owners?: string[];
 }
 
 export interface NodeView extends Common {
@@ -277,6 +279,7 @@ const viewers: { [S in Subject]: (raw: RawObject) => Views[S] } = {
       return claim ? [claim] : [];
     }),
     ...optional('revision', raw.metadata.labels?.['controller-revision-hash']),
+    ...optional('owners', owners(raw)),
   }),
   node: (raw) => ({
     ...common(raw),

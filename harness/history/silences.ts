@@ -18,7 +18,10 @@ export const expulsions = (parts: Parts): NodeSpan[] => spansWhere(parts, isExpe
 
 export const isUnknown = (node: NodeView): boolean => node.conditions['Ready']?.status === 'Unknown';
 export const isExpelling = ({ taints }: NodeView): boolean =>
-  taints.some((taint) => /^node\.kubernetes\.io\/(unreachable|not-ready):NoExecute$/.test(taint));
+  taints.some((taint) => isOfLifecycle(taint) && taint.endsWith(':NoExecute'));
+
+/** A taint, `key:effect`, that the node lifecycle sets on a node that is lost or not Ready. */
+export const isOfLifecycle = (taint: string): boolean => /^node\.kubernetes\.io\/(unreachable|not-ready):/.test(taint);
 
 function spansWhere(parts: Parts, stands: (node: NodeView) => boolean): NodeSpan[] {
   const spans: NodeSpan[] = [];

@@ -2,6 +2,7 @@ import { InfrastructureError } from '../errors.ts';
 import type { Fault } from '../nemesis/fault.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { heal, type Healed } from '../nemesis/heal.ts';
+import { removeStaticPods } from '../workload/companions.ts';
 import { runLabel } from '../workload/deployed.ts';
 import type { World } from '../world.ts';
 import { untilAsItWas, type Finding } from './as-it-was.ts';
@@ -36,6 +37,8 @@ export async function gate(
   await nodesReady(world, signal);
   // We hold the cluster's lock: a namespace of a run is one that a killed run left.
   const { items } = await world.api.list(`/api/v1/namespaces?labelSelector=${runLabel}`, signal);
+  // Only with its namespace can a static pod be left.
+  if (items.length > 0) for (const what of await removeStaticPods(world)) say(`an earlier run left ${what}: removed`);
   for (const { metadata } of items) {
     say(`an earlier run left namespace ${metadata.name}: removing it`);
     await removeNamespace(world, metadata.name);

@@ -33,10 +33,12 @@ const looks: [what: string, fine: string, look: Look][] = [
   [
     'static manifests',
     'those of kubeadm',
-    (inside, { role }) =>
-      (role === 'control-plane' ? manifests : [])
+    (inside, { role }) => [
+      ...(role === 'control-plane' ? manifests : [])
         .filter((name) => !inside.manifests.includes(name))
         .map((name) => `${name} is missing`),
+      ...ourStaticPods(inside),
+    ],
   ],
   ['units and files', 'none of ours', ({ ours, files }) => [...ours, ...files]],
 ];
@@ -55,6 +57,10 @@ export function insideFindings(nodes: readonly SurveyedNode[]): Finding[] {
     }),
   ];
 }
+
+/** Manifests of static pods that a run made. */
+export const ourStaticPods = ({ manifests: files }: NodeSurvey): string[] =>
+  files.filter((name) => name.startsWith('statefault-'));
 
 /** The fifth field of a line of /proc/self/mountinfo. */
 const mountPointOf = (line: string): string => line.split(' ')[4] ?? line;

@@ -4,6 +4,7 @@ import { everythingLeft } from '../nemesis/heal.ts';
 import { survey } from '../nemesis/survey/survey.ts';
 import { wordsOf } from '../nemesis/target.ts';
 import type { Pen } from '../observer/observer.ts';
+import { ourStaticPods } from './inside-nodes.ts';
 import { runLabel } from '../workload/deployed.ts';
 import type { World } from '../world.ts';
 
@@ -23,6 +24,9 @@ async function faultsInForce(world: World, faults: readonly Fault[]): Promise<st
   const silent = seen.nodes.flatMap(({ name, silent: why }) => (why === undefined ? [] : [`${name}: ${why}`]));
   return [
     ...everythingLeft(faults, seen).map(({ kind, left }) => `fault ${kind} at ${wordsOf(left.target)}`),
+    ...seen.nodes.flatMap(({ name, inside }) =>
+      inside === undefined ? [] : ourStaticPods(inside).map((file) => `static pod ${file} at ${name}`),
+    ),
     ...silent,
   ];
 }

@@ -4,6 +4,8 @@ import { observeApi } from '../observer/api.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Recorder } from '../store/recorder.ts';
 import { deployMark } from '../scenario/references.ts';
+import type { JournalWorkload } from '../scenario/workload.ts';
+import { companionsNotReady, deployCompanions, removeStaticPods } from '../workload/companions.ts';
 import { deploy } from '../workload/deploy.ts';
 import { allReady, collectionsOf, notReady, type Deployed } from '../workload/deployed.ts';
 import type { World } from '../world.ts';
@@ -53,5 +55,27 @@ export async function rollOut(
     throw new InfrastructureError(
       `the workload was not Ready in ${rolloutMs / 1_000} s: ${notReady(recorder.entries, deployed)}`,
     );
+  if (scenario.workload.kind === 'journal')
+    await company({ world, recorder, namespace }, scenario.workload, cleanups, signal);
   return { deployed, done };
+}
+
+/** What stands beside the workload: where its pods are is known only when they are there. */
+async function company(
+  { world, recorder, namespace }: Pick<RollOut, 'world' | 'recorder' | 'namespace'>,
+  { companions = [] }: JournalWorkload,
+  cleanups: (() => Promise<unknown>)[],
+  signal: AbortSignal,
+): Promise<void> {
+  if (companions.length === 0) return;
+  cleanups.push(() => removeStaticPods(world));
+  await deployCompanions(world, companions, namespace, recorder.entries, signal);
+  const lacking = (): string => companionsNotReady(companions, recorder.entries, world.cluster.workers);
+  const isPod = ({ f, kind }: Entry): boolean => kind === 'observation' && f === 'pod';
+  const ready = await entryWhen(recorder, (entry) => isPod(entry) && lacking() === '', {
+    clock: world.clock,
+    timeoutMs: rolloutMs,
+    signal,
+  });
+  if (ready === undefined) throw new InfrastructureError(`in ${rolloutMs / 1_000} s: ${lacking()}`);
 }

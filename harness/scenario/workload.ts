@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { companionSchema } from './companion.ts';
 
 const seconds = z.number().int().min(0);
 const keepOrDelete = z.enum(['Retain', 'Delete']);
@@ -51,6 +52,7 @@ const journal = z.strictObject({
   volumes: z.boolean().optional().describe('false: no claims; each pod writes to a directory that goes with it'),
   finalizer: z.string().optional().describe('on every pod, for instance example.com/keep'),
   nodeSelector: z.record(z.string(), z.string()).optional(),
+  companions: z.array(companionSchema).optional().describe('what stands beside it'),
 });
 export type JournalWorkload = z.infer<typeof journal>;
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { after, describe, it } from 'mocha';
 import { kubeletOutage } from '../../suites/node-outage.ts';
-import { emptied, idle } from '../../suites/sabotage.ts';
+import { emptied, idle, unannounced } from '../../suites/sabotage.ts';
 import { faults } from '../nemesis/faults.ts';
 import { artifactsForTests, runInMemory } from './memory-run.ts';
 
@@ -11,10 +11,21 @@ describe('sabotage in the memory world', function () {
   after(artifacts.remove);
 
   it('an emptied volume makes the verdict false and names the lost writes', async () => {
-    const { verdict } = await runInMemory(emptied, { seed: 11, artifacts: artifacts.path });
+    const { verdict } = await runInMemory(emptied, {
+      seed: 11,
+      faults: faults.map((fault) => (fault.kind === 'volume-emptied' ? unannounced(fault) : fault)),
+      artifacts: artifacts.path,
+    });
     const wrong = verdict.findings.filter(({ outcome }) => outcome === false);
     expect(wrong.map(({ name }) => name)).to.deep.equal(['acknowledged-writes/journal-1', 'came-back/journal-1']);
     expect(wrong[0]?.because).to.match(/^\d+ of \d+ lost: (service|journal-1)\/1, /);
+  });
+
+  it('an emptied volume that was announced is told, and breaks nothing', async () => {
+    const { verdict } = await runInMemory(emptied, { seed: 11, artifacts: artifacts.path });
+    expect(verdict.findings.filter(({ outcome }) => outcome !== true)).to.deep.equal([]);
+    const writes = verdict.findings.find(({ name }) => name === 'acknowledged-writes/journal-1');
+    expect(writes?.because).to.match(/explained: \d+ of \d+ lost: .*\(sabotage \(volume-emptied\): loses-data\)$/);
   });
 
   it('a fault that does nothing makes the verdict unknown, with nothing false', async () => {

@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { start } from '../../harness/control/child.ts';
 import type { Ledger } from '../../harness/ledger/ledger.ts';
+import { findRuns } from '../../harness/store/find-runs.ts';
 import { readRun } from '../../harness/store/read-run.ts';
 import { historyFile } from '../../harness/store/run-directory.ts';
 
@@ -47,7 +48,7 @@ export async function killOnce(
   { after, ms }: Instant,
 ): Promise<Kill | undefined> {
   const marked = { ...env, ARTIFACTS: artifacts };
-  const before = new Set(runsIn(artifacts));
+  const before = new Set(findRuns(artifacts));
   const child = start(process.execPath, [main, 'run', file, '--name', cluster], runBoundMs, marked);
   const from = performance.now();
   const struck = async (): Promise<undefined> => {
@@ -62,18 +63,14 @@ export async function killOnce(
   const healFrom = performance.now();
   const healing = await start(process.execPath, [main, 'heal', cluster], healBoundMs, marked).ended;
   const healMs = performance.now() - healFrom;
-  const made = runsIn(artifacts).find((name) => !before.has(name));
-  const record =
-    made === undefined ? { phase: 'before its record', entries: 0 } : await recordOf(join(artifacts, made));
+  const made = madeIn(artifacts, before);
+  const record = made === undefined ? { phase: 'before its record', entries: 0 } : await recordOf(made);
   return { afterMs, owed, ...record, healMs, healExit: healing.exitCode, healSaid: healing.stderr };
 }
 
-const runsIn = (artifacts: string): string[] => readdirSync(artifacts).filter((name) => name.startsWith('chaos-'));
-
-function madeIn(artifacts: string, before: ReadonlySet<string>): string | undefined {
-  const made = runsIn(artifacts).find((name) => !before.has(name));
-  return made === undefined ? undefined : join(artifacts, made);
-}
+/** The directory of a run that was not there before. */
+const madeIn = (artifacts: string, before: ReadonlySet<string>): string | undefined =>
+  findRuns(artifacts).find((path) => !before.has(path));
 
 async function untilFirstFault(made: () => string | undefined, ended: Promise<unknown>): Promise<void> {
   let over = false;

@@ -18,7 +18,8 @@ const registeredMs = 60_000;
  */
 export const nodeDelete: Fault = {
   kind: 'node-delete',
-  effects: ['removes-pods', 'unschedules', 'unreadies'],
+  // Other nodes forget the way to its pods.
+  effects: ['removes-pods', 'unschedules', 'unreadies', 'unserves'],
   family: 'api',
   story: 'The Node object is deleted: its pods are collected after 40 to 80 s, and its kubelet does not notice.',
   strikes: 'node',
