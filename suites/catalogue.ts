@@ -1,6 +1,8 @@
 import type { Scenario } from '../harness/scenario.ts';
 import { besideTheSet } from './beside-the-set.ts';
 import { forceDelete } from './force-delete.ts';
+import { blockedScaling } from './blocked-scaling.ts';
+import { identityStorage } from './identity-storage.ts';
 import { nodeOutage } from './node-outage.ts';
 import { ordering } from './ordering.ts';
 import { updates } from './updates.ts';
@@ -18,5 +20,7 @@ export const catalogue: readonly Scenario[] = [
   besideTheSet,
   gracefulDeletion,
   ...ordering,
+  ...blockedScaling,
   ...updates,
+  ...identityStorage,
 ];

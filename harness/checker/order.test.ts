@@ -105,6 +105,13 @@ describe('order of a StatefulSet', () => {
     expect(swapped).to.include({ outcome: false, because: 'web-1 was deleted while ordinal 2 was still there' });
   });
 
+  it('lets the lowest go when the start is raised, though those above stay', () => {
+    const raised = set(20 * second, { replicas: 2, start: 1 });
+    expect(judged(...threePods, raised, ...deleted(21 * second, 0))?.outcome).to.equal(true);
+    const both = set(20 * second, { replicas: 1, start: 2 });
+    expect(judged(...threePods, both, ...deleted(21 * second, 0))?.because).to.contain('ordinal 1 was still there');
+  });
+
   // Rows of the truth table for 3 → 1 (behaviour catalogue, 8.3): who is not Ready, and whether web-2 may be deleted.
   for (const [unready, may] of [
     [[0], false],

@@ -143,7 +143,9 @@ class Walk {
     const { start = 0, replicas } = set;
     const inRange = Array.from({ length: replicas }, (_, n) => start + n).filter((one) => one !== ordinal);
     const there = [...this.#standing].filter(([, { gone }]) => !gone).map(([one]) => one);
-    const higher = there.filter((one) => one > ordinal);
+    // Those in range are higher than one that is below a start that was raised, and stay.
+    const isCondemned = (one: number): boolean => one < start || one >= start + replicas;
+    const higher = there.filter((one) => one > ordinal && isCondemned(one));
     const blocking = inRange.filter((one) => !this.#served(one, atMs));
     const lowerBad = there.some((one) => one < ordinal && !this.#served(one, atMs));
     return [
