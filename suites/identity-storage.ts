@@ -30,7 +30,7 @@ const noClaimGoes: ScenarioInput['nevers'] = [
 /** Claims are one for each pod, and outlive their pods, their ordinals and their StatefulSet. */
 const claimsOutlive: Scenario = defineScenario({
   name: 'claims-outlive-their-pods',
-  tags: ['core', 'identity-storage', 'real', 'C1', 'C2', 'C6'],
+  tags: ['identity-storage', 'real', 'C1', 'C2', 'C6'],
   claims: ['C1', 'C2', 'C6'],
   workload: { kind: 'journal', replicas: 2 },
   story:
