@@ -23,8 +23,10 @@ export async function followNodes(
   const look = (some: readonly string[]): void => {
     looks.push(...some.map((node) => lookAtKubelet(nodes, node, pen, signal)));
   };
-  const unlisten = pen.listen(({ kind, type, value }) => {
-    if (kind === 'fault' && type !== 'invoke') look((value as FaultValue).nodes);
+  const unlisten = pen.listen(({ kind, type, f, value }) => {
+    // That a fault has settled is told by others' observations: nobody touched the node again.
+    const touched = kind === 'fault' && type !== 'invoke' && !f.startsWith('settled ');
+    if (touched) look((value as FaultValue).nodes);
   });
   look(names);
   const followers = names.map((node) => followNode({ nodes, node, namespace, pen, clock, signal }));
