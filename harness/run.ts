@@ -25,6 +25,7 @@ import { Recorder } from './store/recorder.ts';
 import { createRunDirectory, type RunDirectory } from './store/run-directory.ts';
 import { podSpecOf } from './workload/deployed.ts';
 import { liveFacts } from './workload/live-facts.ts';
+import { startSeen } from './workload/start-seen.ts';
 import type { Prober, World } from './world.ts';
 
 /** How a run is made. */
@@ -91,11 +92,12 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
     cleanups.push(() => clientsDone);
     const stage = { world, scenario, namespace, reportUrl: prober.reportUrl, recorder };
     const { deployed, done } = await rollOut(stage, cleanups, observing, say);
-    const facts = await liveFacts(world, await podSpecOf(world, deployed), signal);
+    const timers = await liveFacts(world, await podSpecOf(world, deployed), signal);
+    const facts = { ...timers, ...startSeen(scenario.workload, recorder.entries) };
     recorder.record({ process: 'run', kind: 'phase', f: 'facts', value: facts });
     const stopLookups = await startLookups(world, prober, recorder, deployed, signal);
     const stopTargets = await driveClients(prober, recorder, deployed, world.clock, signal);
-    say('clients are served; the experiment begins');
+    say(`${deployed.serviceUrl === undefined ? 'all are Ready' : 'clients are served'}; the experiment begins`);
     const bounds = boundsOf(facts);
     nemesis = new Nemesis(world, recorder, ledger, { run: `run-${stamp}`, deadManMs: longestMs(scenario, bounds) });
     recordSettlements(recorder);

@@ -179,6 +179,8 @@ export interface Outside {
   processors(): Promise<ProcessorTimes | undefined>;
   /** Opens a connection from this machine to a port of a node, and closes it. Never rejects: no answer is one. */
   reach(node: string, port: number, boundMs: number): Promise<Reach>;
+  /** Brings images that the engine has to the nodes that lack them; says which. Those that it has not are for the nodes to pull. */
+  provideImages(images: readonly string[], signal: AbortSignal): Promise<string[]>;
   /** Starts a prober on the network of the nodes, with routes to the pods of the cluster. */
   startProber(signal: AbortSignal): Promise<Prober>;
   /** Containers of ours beside the nodes of this cluster, in words. */

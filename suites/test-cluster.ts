@@ -52,6 +52,10 @@ export async function runOnTestCluster(scenario: Scenario, withFaults: readonly 
   });
 }
 
+/** The image of the sample workload, which the engine has under this name. */
+export const workloadImageOfTestCluster = async (): Promise<string> =>
+  (await testCluster()).world.cluster.workloadImage;
+
 /** A real cluster that one suite has for itself. */
 export interface OwnCluster {
   run(scenario: Scenario): Promise<RunResult>;

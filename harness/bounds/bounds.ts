@@ -52,6 +52,7 @@ export function boundsOf(given: Facts) {
   const { nodeMonitorGraceMs: grace, nodeMonitorPeriodMs: period } = facts;
   const silentMs = fixed.silentConnectionMs / factor;
   const renewMs = renewalMs(facts);
+  const podStartMs = slack.podStartMs + 2 * (facts.startMs ?? 0);
   const toleration = facts.tolerationMs ?? Number.POSITIVE_INFINITY;
   const detection: Bound = {
     fromMs: Math.max(0, grace - renewMs - slack.renewalMs),
@@ -106,7 +107,7 @@ export function boundsOf(given: Facts) {
     deletionMark: upTo(slack.controlPlaneMs, 'the API server marks it in the call'),
     /** From a deletion until a pod on a healthy node is gone: its kubelet gives it its grace period. */
     ending: upTo(
-      facts.terminationGraceMs + slack.podStartMs + slack.controlPlaneMs,
+      facts.terminationGraceMs + podStartMs + slack.controlPlaneMs,
       `termination grace ${s(facts.terminationGraceMs)}`,
     ),
     /** From the end of a Node object until the objects of its pods are gone. */
@@ -147,8 +148,8 @@ export function boundsOf(given: Facts) {
     ),
     /** From the old object's end until the pod that follows it is Ready. */
     replacement: upTo(
-      slack.podStartMs + 2 * facts.readinessPeriodMs + slack.controlPlaneMs,
-      `pod start and readiness period ${s(facts.readinessPeriodMs)}`,
+      podStartMs + 2 * facts.readinessPeriodMs + slack.controlPlaneMs,
+      `pod start${facts.startMs === undefined ? '' : `, twice the ${s(facts.startMs)} that one took`} and readiness period ${s(facts.readinessPeriodMs)}`,
     ),
     /** From the kubelet's start until a pod that was never replaced is Ready again. */
     readyAgain: upTo(

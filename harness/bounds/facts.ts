@@ -27,6 +27,11 @@ export interface Facts {
   terminationGraceMs: number;
   /** periodSeconds of their readiness probe. */
   readinessPeriodMs: number;
+  /**
+   * The longest that one of them took to be Ready when it was rolled out, from its creation on; in real time, for it is work. Left
+   * out of the sample workload, which takes no time of its own.
+   */
+  startMs?: number;
 }
 
 /** Raw material of {@link readFacts}. */

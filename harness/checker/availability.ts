@@ -5,6 +5,7 @@ import { gapsIn } from '../history/gaps.ts';
 import { sourceMs } from '../history/query.ts';
 import type { AppendValue } from '../history/writes.ts';
 import type { Seen } from '../history/objects.ts';
+import { hasWriters } from '../scenario/workload.ts';
 import type { Case, Checker } from './checker.ts';
 import { mercyOn } from './fault-spans.ts';
 import { found, seconds, unproven, type Trouble } from './troubles.ts';
@@ -41,7 +42,8 @@ interface Service {
  * announced that the pod, or what runs on its node, may go unserved.
  */
 export const availability: Checker = (given) => {
-  const { parts } = given;
+  const { parts, scenario } = given;
+  if (!hasWriters(scenario.workload)) return [];
   const services = servicesOf(parts);
   const base = { name: 'availability', title: 'clients are served whenever nothing is in the way' };
   if (services.length === 0) return [unproven(base, 'no client was driven')];

@@ -3,6 +3,7 @@ import type { ClaimView, PodView, Seen, VolumeView } from '../history/objects.ts
 import { podIn, podLives, type PodLife } from '../history/lives.ts';
 import type { Parts } from '../history/parts.ts';
 import { volumesRead, type AppendValue, type LinesValue } from '../history/writes.ts';
+import { hasWriters } from '../scenario/workload.ts';
 import type { Case, Checker } from './checker.ts';
 import { mercyOn } from './fault-spans.ts';
 import { blindApi, found, unproven, type Trouble } from './troubles.ts';
@@ -28,16 +29,18 @@ function judge(identity: string, lives: PodLife[], acked: ReadonlyMap<string, En
   const bearers = lives.filter(({ seen }) => seen.some((entry) => podIn(entry).phase === 'Running'));
   const written = volumesRead(given.history).get(identity);
   if (bearers.length < 2) return found(base, [], { because: `one pod all the time` });
+  const stored = bearers.slice(1).flatMap((after, at) => storageTroubles(bearers[at] as PodLife, after, given));
+  const pods = `${bearers.length} pods, one after the other`;
+  // What a workload of others leaves on its volumes is not known to us.
+  if (!hasWriters(given.scenario.workload)) return found(base, stored, { because: `${pods}, on the same volumes` });
   if (written === undefined) return unproven(base, 'its volume was not read');
-  const troubles = bearers.slice(1).flatMap((after, at) => {
-    const before = bearers[at] as PodLife;
-    return [
-      ...storageTroubles(before, after, given),
-      ...lineTroubles(before, after, written, acked.get(before.uid), given),
-    ];
-  });
-  const because = `${bearers.length} pods, one after the other, on ${written.value.volume} in ${written.value.path}`;
-  return found(base, troubles, { because, evidence: [written.entry.index] });
+  const lines = bearers
+    .slice(1)
+    .flatMap((after, at) =>
+      lineTroubles(bearers[at] as PodLife, after, written, acked.get(bearers[at]?.uid ?? ''), given),
+    );
+  const because = `${pods}, on ${written.value.volume} in ${written.value.path}`;
+  return found(base, [...stored, ...lines], { because, evidence: [written.entry.index] });
 }
 
 /** Last acknowledged write of each pod, by UID. */

@@ -1,17 +1,24 @@
 import { containerSpans, type ContainerSpan } from '../history/containers.ts';
 import type { Entry, History } from '../history/entry.ts';
 import { acknowledged, clientGaps, reported, volumesRead, type LinesValue } from '../history/writes.ts';
-import type { Checker, Finding } from './checker.ts';
 import { gapsIn, type Gap } from '../history/gaps.ts';
+import { podIn, podLives } from '../history/lives.ts';
+import { isOfSets } from '../history/sets.ts';
+import { hasWriters, setsIn, writesToVolumes } from '../scenario/workload.ts';
+import type { Case, Checker, Finding } from './checker.ts';
 import { toldGap } from './gaps.ts';
 import { firstOverlap, lifeOf, writerLives, type Life, type WriterStamp } from './lives.ts';
 
 /**
  * No two pod UIDs bear one identity at the same time. Judged on node truth (what the runtimes of the nodes say of their
  * containers) and on data truth (what the writers left on their volume, told the prober and acknowledged to clients), not on
- * the API server's word. Not proven: one of them is missing, or was blind where two could have overlapped.
+ * the API server's word. Not proven: one of them is missing, or was blind where two could have overlapped. Of a workload whose
+ * writers are not ours there is node truth alone.
  */
-export const oneWriter: Checker = ({ history }) => {
+export const oneWriter: Checker = (given) =>
+  hasWriters(given.scenario.workload) ? byBothTruths(given) : byNodeTruth(given);
+
+function byBothTruths({ history, scenario }: Case): Finding[] {
   const volumes = volumesRead(history);
   const reports = reported(history);
   const acks = acknowledged(history);
@@ -26,14 +33,39 @@ export const oneWriter: Checker = ({ history }) => {
         reply === undefined ? [] : [{ uid: reply.uid, ms: reply.ms ?? sourceMs }],
       ),
     ];
-    return judge({ identity, volume, writers: writerLives(stamps), spans: spans.get(identity) ?? [], history });
+    const writers = writerLives(stamps);
+    const missing = [
+      ...(writers.length === 0 ? ['no writer left a line'] : []),
+      ...(volume === undefined && writesToVolumes(scenario.workload) ? ['its volume was not read'] : []),
+    ];
+    const bearers = writers.map(({ uid }) => uid);
+    return judge({ identity, volume, writers, bearers, missing, spans: spans.get(identity) ?? [], history });
   });
-};
+}
+
+function byNodeTruth({ history, parts, scenario }: Case): Finding[] {
+  const { workload } = scenario;
+  const sets = workload.kind === 'manifests' ? setsIn(workload).map(({ name }) => name) : [];
+  const spans = Map.groupBy(containerSpans(history), ({ pod }) => pod);
+  // By the API server's word, only to know whom the runtimes should have told of.
+  const ran = podLives(parts).filter(({ seen }) => seen.some((entry) => podIn(entry).phase === 'Running'));
+  const pods = Map.groupBy(ran, ({ name }) => name);
+  const identities = [...new Set([...spans.keys(), ...pods.keys()])].filter((name) => isOfSets(name, sets));
+  return identities.sort().map((identity) => {
+    const bearers = (pods.get(identity) ?? []).map(({ uid }) => uid);
+    const own = spans.get(identity) ?? [];
+    return judge({ identity, volume: undefined, writers: [], bearers, missing: [], spans: own, history });
+  });
+}
 
 interface Evidence {
   identity: string;
   volume: { entry: Entry; value: LinesValue } | undefined;
   writers: Life[];
+  /** UIDs of the pods that bore it. */
+  bearers: string[];
+  /** What there should be, and is not. */
+  missing: string[];
   spans: ContainerSpan[];
   history: History;
 }
@@ -41,11 +73,12 @@ interface Evidence {
 function judge(given: Evidence): Finding {
   const { identity, volume, writers, spans, history } = given;
   const lastMs = history.at(-1)?.timeMs ?? 0;
-  const base = { name: `one-writer/${identity}`, title: `at most one pod writes as ${identity} at any time` };
+  const does = writers.length > 0 || volume !== undefined ? 'writes' : 'runs';
+  const base = { name: `one-writer/${identity}`, title: `at most one pod ${does} as ${identity} at any time` };
   const containers = spans.map(lifeOf);
   const evidence = [...(volume === undefined ? [] : [volume.entry.index]), ...spans.flatMap((span) => span.evidence)];
   const said = [
-    `data truth (${volume?.value.volume ?? 'volume not read'}): ${told(writers)}`,
+    ...(does === 'runs' ? [] : [`data truth (${volume?.value.volume ?? 'volume not read'}): ${told(writers)}`]),
     ...(containers.length === 0 ? [] : [`node truth: ${told(containers)}`]),
   ];
   const broken = [
@@ -61,21 +94,20 @@ function judge(given: Evidence): Finding {
 
 /** Why two writers could have gone unseen. */
 function doubtsAbout(
-  { volume, writers, spans, history }: Evidence,
+  { bearers, missing, spans, history }: Evidence,
   containers: Life[],
   lastMs: number,
 ): { why: string; gap?: Gap }[] {
   const nodeGaps = gapsIn(history).filter(({ process }) => process.startsWith('node/'));
-  const untold = writers.filter(({ uid }) => !spans.some(({ podUid }) => podUid === uid));
+  const untold = bearers.filter((uid) => !spans.some(({ podUid }) => podUid === uid));
   const possible = overlapText('two containers at once are possible', containers, 'possible', lastMs);
   return [
-    ...(writers.length === 0 ? [{ why: 'no writer left a line' }] : []),
-    ...(volume === undefined ? [{ why: 'its volume was not read' }] : []),
+    ...missing.map((why) => ({ why })),
     ...clientGaps(history).map((gap) => ({ why: toldGap(gap), gap })),
     ...(possible === undefined ? [] : [{ why: possible }]),
     ...(nodeGaps.length === 0
       ? []
-      : untold.map(({ uid }) => ({ why: `no runtime told of ${uid}: ${nodeGaps.map(toldGap).join('; ')}` }))),
+      : untold.map((uid) => ({ why: `no runtime told of ${uid}: ${nodeGaps.map(toldGap).join('; ')}` }))),
   ];
 }
 

@@ -53,6 +53,9 @@ const factsSchema = z.object({
   tolerationMs: z.number().nullable().describe('null: for ever'),
   terminationGraceMs: z.number(),
   readinessPeriodMs: z.number(),
+  startMs: z
+    .exactOptional(z.number())
+    .describe('Longest start of a pod at roll-out, real time; not of the sample workload'),
 }) satisfies z.ZodType<Facts>;
 
 /** What verdict.json holds. Published as docs/verdict.schema.json. */

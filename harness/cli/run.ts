@@ -33,13 +33,14 @@ import {
 import { lookAtCluster } from './our-world.ts';
 import { runPlan } from './run-plan.ts';
 import { runSession } from './run-session.ts';
-import { selected } from './selection.ts';
+import { onManifests, selected } from './selection.ts';
 import { placesOf, planOf, type PlannedRun } from './session-plan.ts';
 import { colours } from './terminal.ts';
 import { wantedCluster, type Chosen } from './wanted-cluster.ts';
 
 interface RunOptions extends ClusterOptions {
   tag?: string[];
+  workload?: string;
   repeat: number;
   shard?: Shard;
   seed: number;
@@ -57,6 +58,10 @@ export function runCommand(context: () => Context): Command {
       'names of scenarios, suites or tags, or files (.yaml, .json); all but the slow ones when left out (statefault list shows them)',
     )
     .option('--tag <tag>', 'only scenarios with this tag; can be repeated', (one, all: string[] = []) => [...all, one])
+    .option(
+      '--workload <file>',
+      'YAML manifests with a StatefulSet of your own, to run them on instead of the sample one',
+    )
     .option('--name <name>', 'cluster to use, or to make and remove', clusterName, defaultCluster)
     .option(
       '--k8s <version>',
@@ -78,9 +83,11 @@ export function runCommand(context: () => Context): Command {
     .option('--json', 'print the verdicts as JSON')
     .option('--dry-run', 'only show the steps, their targets and commands')
     .action(async (words: string[], options: RunOptions) => {
-      const scenarios = selected(words, options.tag);
-      for (const scenario of scenarios) requireInjectable(scenario, faults);
       const given = context();
+      const meant = selected(words, options.tag);
+      const { workload } = options;
+      const scenarios = workload === undefined ? meant : onManifests(meant, workload, given.say);
+      for (const scenario of scenarios) requireInjectable(scenario, faults);
       if (options.dryRun === true) return showPlans(scenarios, options, given);
       const { name } = options;
       await whileLocked(name, () => whileLocked(besideName(name), () => runAll(scenarios, options, given)));

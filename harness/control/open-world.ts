@@ -99,7 +99,13 @@ function worldOf(
     api,
     nodes: nodeShell(names, timeLapse),
     machines: machinesOf(name, names),
-    outside: outsideOf({ cluster: name, api, workloadImage: first.workloadImage, nodeImage: first.image }),
+    outside: outsideOf({
+      cluster: name,
+      api,
+      workers: named('worker'),
+      workloadImage: first.workloadImage,
+      nodeImage: first.image,
+    }),
     clock: systemClock,
     close: () => api.close(),
   };

@@ -4,6 +4,7 @@ import { InfrastructureError } from '../errors.ts';
 import type { KubeApi, Outside, ProbeEvent, Prober } from '../world.ts';
 import { run } from './command.ts';
 import { processorTimes } from './processors.ts';
+import { provideImages } from './provide-images.ts';
 import { reachNode } from './reach.ts';
 import { containerLabel } from './containers.ts';
 
@@ -14,6 +15,8 @@ const port = 7070;
 export interface OutsideOptions {
   cluster: string;
   api: KubeApi;
+  /** Names of the nodes that run pods. */
+  workers: string[];
   /** Image with the prober's program. */
   workloadImage: string;
   /** Image with `ip`, to set the prober's routes from outside. */
@@ -31,6 +34,7 @@ export function outsideOf(options: OutsideOptions): Outside {
     processors: processorTimes,
     leftovers: async () => (await besideNodes(options.cluster)).map((id) => `container ${id}`),
     reap: async () => (await reapOutside(options.cluster)).map((id) => `container ${id}`),
+    provideImages: (images, signal) => provideImages(options.workers, images, signal),
     async startProber(signal) {
       const container = await startContainer(options, signal);
       try {

@@ -29,6 +29,7 @@ function readOnly(): World {
       processors: async () => undefined,
       leftovers: async () => ['container 1'],
       reap: refused,
+      provideImages: refused,
     },
   };
 }

@@ -53,6 +53,7 @@ export function recordingWorld(world: World, record: (command: Recorded) => void
       processors: () => world.outside.processors(),
       reach: (...args) => world.outside.reach(...args),
       reap: async () => [],
+      provideImages: async () => [],
       startProber: () => Promise.reject(new Error('nothing is started while commands are only recorded')),
     },
   };

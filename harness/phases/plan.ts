@@ -11,12 +11,10 @@ const longestStepMs = 60 * 60_000;
 const marginMs = 60_000;
 
 /**
- * Checks, before anything is touched, that the workload can be deployed, that every fault of a scenario exists, that its settings are its own, and that none
+ * Checks, before anything is touched, that every fault of a scenario exists, that its settings are its own, and that none
  * excludes another that stands at the same target. Throws UsageError with one clear line.
  */
-export function requireInjectable({ name, steps, workload }: Scenario, faults: readonly Fault[]): void {
-  if (workload.kind === 'manifests')
-    throw new UsageError(`scenario ${name}: a workload of manifests cannot be deployed yet: use { kind: journal }`);
+export function requireInjectable({ name, steps }: Scenario, faults: readonly Fault[]): void {
   const standing: Placed[] = [];
   for (const step of steps) {
     if (step.do === 'heal') {

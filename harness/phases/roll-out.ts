@@ -13,6 +13,8 @@ import { removeNamespace } from './namespace.ts';
 import { entryWhen } from './wait.ts';
 
 const rolloutMs = 180_000;
+/** Images of others may have to be pulled, and what they run takes its time. */
+const ownRolloutMs = 600_000;
 
 /** What is rolled out, where, and who writes it down. */
 interface RollOut {
@@ -46,14 +48,15 @@ export async function rollOut(
   mark('ok');
   say(`waiting for ${deployed.identities.length} identities to be Ready`);
   const isPod = ({ f, kind }: Entry): boolean => kind === 'observation' && f === 'pod';
+  const timeoutMs = scenario.workload.kind === 'journal' ? rolloutMs : ownRolloutMs;
   const ready = await entryWhen(recorder, (entry) => isPod(entry) && allReady(recorder.entries, deployed), {
     clock: world.clock,
-    timeoutMs: rolloutMs,
+    timeoutMs,
     signal,
   });
   if (ready === undefined)
     throw new InfrastructureError(
-      `the workload was not Ready in ${rolloutMs / 1_000} s: ${notReady(recorder.entries, deployed)}`,
+      `the workload was not Ready in ${timeoutMs / 1_000} s: ${notReady(recorder.entries, deployed)}`,
     );
   if (scenario.workload.kind === 'journal')
     await company({ world, recorder, namespace }, scenario.workload, cleanups, signal);

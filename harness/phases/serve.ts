@@ -11,7 +11,8 @@ const clients = { periodMs: 100, timeoutMs: 1_000 };
 
 /**
  * Starts a client per identity and one of the service, and keeps their addresses true; resolves when each was served. The
- * result ends them; a prober that is gone by then has none, and leaves a gap in the record.
+ * result ends them; a prober that is gone by then has none, and leaves a gap in the record. A workload that has no writers of ours
+ * gets no clients.
  */
 export async function driveClients(
   prober: Prober,
@@ -20,6 +21,7 @@ export async function driveClients(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<() => Promise<void>> {
+  if (deployed.serviceUrl === undefined) return async () => {};
   let current = '';
   let sending = Promise.resolve();
   const update = (): void => {

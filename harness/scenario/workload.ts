@@ -56,9 +56,29 @@ const journal = z.strictObject({
 });
 export type JournalWorkload = z.infer<typeof journal>;
 
-const object = z.looseObject({
+/** What of a user's manifests is deployed: all of it lives in the namespace of the run and goes with it. */
+const deployable = [
+  'StatefulSet',
+  'Service',
+  'ConfigMap',
+  'Secret',
+  'ServiceAccount',
+  'Role',
+  'RoleBinding',
+  'PodDisruptionBudget',
+  'PersistentVolumeClaim',
+  'NetworkPolicy',
+  'Deployment',
+  'DaemonSet',
+  'Job',
+];
+
+/** One object of a user's manifests. */
+export const manifestSchema = z.looseObject({
   apiVersion: z.string(),
-  kind: z.string(),
+  kind: z.string().refine((kind) => deployable.includes(kind), {
+    error: ({ input }) => `${String(input)} is not deployed; what is: ${deployable.join(', ')}`,
+  }),
   metadata: z.looseObject({
     name: z.string(),
     namespace: z.string().optional(),
@@ -69,7 +89,11 @@ const object = z.looseObject({
 const manifests = z.strictObject({
   kind: z.literal('manifests'),
   files: z.array(z.string()).min(1).optional().describe('YAML files, relative to the file of the scenario'),
-  objects: z.array(object).min(1).optional().describe('the objects themselves; those of `files` are put here'),
+  objects: z
+    .array(manifestSchema)
+    .min(1, 'no object')
+    .refine((all) => all.some(({ kind }) => kind === 'StatefulSet'), 'no StatefulSet is among the objects')
+    .describe('the objects themselves; those of `files` are put here'),
 });
 export type ManifestsWorkload = z.infer<typeof manifests>;
 
@@ -85,7 +109,7 @@ export function replicasOf(workload: Workload): number {
 
 /** The StatefulSets among a user's manifests. */
 export function setsIn({
-  objects = [],
+  objects,
 }: ManifestsWorkload): { name: string; replicas: number; start: number; service: string }[] {
   return objects
     .filter(({ kind }) => kind === 'StatefulSet')
@@ -95,3 +119,10 @@ export function setsIn({
       return { name: one.metadata.name, replicas, start: ordinals?.start ?? 0, service: serviceName };
     });
 }
+
+/** Whether its pods are writers of ours, whose writes are known to clients and on volumes: data truth. */
+export const hasWriters = ({ kind }: Workload): boolean => kind === 'journal';
+
+/** Whether its writers write to volumes that outlive their pods. */
+export const writesToVolumes = (workload: Workload): boolean =>
+  workload.kind === 'journal' && workload.volumes !== false;

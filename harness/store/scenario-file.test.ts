@@ -41,7 +41,8 @@ describe('a scenario file', function () {
 
   const refused: [string, string, RegExp][] = [
     ['is no YAML', 'name: [', /^mine\.yaml:1:8: /],
-    ['is empty', '', /^mine\.yaml:1:1: .*expected object/],
+    ['is empty', '', /^mine\.yaml:1:1: empty: no scenario$/],
+    ['has a second document', `${head}---\nname: other\n`, /^mine\.yaml:6:1: a second document/],
     ['lacks a field', 'name: mine\n', /^mine\.yaml:1:1: story: .* \(and 3 more\)$/],
     [
       'has a step of an unknown kind',

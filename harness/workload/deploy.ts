@@ -11,6 +11,7 @@ import type { RawObject } from '../history/objects.ts';
 import type { JournalWorkload, Workload } from '../scenario/workload.ts';
 import type { ManifestObject, World } from '../world.ts';
 import { runLabel, type Deployed } from './deployed.ts';
+import { deployManifests } from './manifests.ts';
 import { changedSet } from './set-change.ts';
 import { retainingClass } from './storage-class.ts';
 
@@ -26,7 +27,7 @@ export async function deploy(world: World, workload: Workload, place: Place, sig
   const space: ManifestObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: place.namespace, labels } };
   await world.api.apply([space], signal);
   if (workload.kind === 'journal') return deployJournal(world, workload, { ...place, labels }, signal);
-  throw new Error('a user’s own manifests are not deployed yet');
+  return deployManifests(world, workload, { namespace: place.namespace, labels }, signal);
 }
 
 async function deployJournal(

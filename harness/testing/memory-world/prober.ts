@@ -18,6 +18,7 @@ export function memoryOutside(model: Model): Outside {
     reach: async (node) => (model.machines.get(node)?.kubelet.active === true ? 'connects' : 'refused'),
     processors: async () => ({ busyMs: 0, allMs: model.clock.wallMs() }),
     leftovers: async () => [],
+    provideImages: async () => [],
     reap: async () => [],
     async startProber(signal) {
       await model.clock.sleep(model.chance.between(300, 900), signal);
