@@ -34,9 +34,8 @@ export function onOwnSet(scenario: Scenario, objects: Objects): Scenario | strin
   if (needsClaims && templates.length !== 1)
     return `it is about one claim of a pod, ${set.name} has ${templates.length}`;
   const renamed = renaming(set.name, set.start, templates[0]?.metadata.name ?? '');
-  const { workload: _, ...rest } = scenario;
   const name = `${scenario.name}-on-${set.name}`.slice(0, longestName).replace(/-$/, '');
-  const checked = checkScenario({ ...(renamed(rest) as object), name, workload: { kind: 'manifests', objects } });
+  const checked = checkScenario({ ...(renamed(scenario) as object), name, workload: { kind: 'manifests', objects } });
   if ('scenario' in checked) return checked.scenario;
   return `it does not fit: ${checked.problems[0].message}`;
 }
@@ -45,8 +44,7 @@ interface SetSpec {
   podManagementPolicy?: string;
   volumeClaimTemplates?: { metadata: { name: string } }[];
 }
-const specOf = (objects: Objects): SetSpec =>
-  (objects.find(({ kind }) => kind === 'StatefulSet')?.['spec'] ?? {}) as SetSpec;
+const specOf = (objects: Objects): SetSpec => objects.find(({ kind }) => kind === 'StatefulSet')?.['spec'] ?? {};
 
 /** Gives every name of a pod, a claim or the set in a value, and in the words about it, its new form. */
 function renaming(set: string, start: number, claim: string): (value: unknown) => unknown {

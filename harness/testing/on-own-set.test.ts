@@ -4,8 +4,8 @@ import { catalogue } from '../../suites/catalogue.ts';
 import { kubeletOutage } from '../../suites/node-outage.ts';
 import { checkScenario, defineScenario } from '../scenario.ts';
 import { readManifests } from '../store/manifests-file.ts';
-import { imagesIn } from './manifests.ts';
-import { onOwnSet } from './on-own-set.ts';
+import { imagesIn } from '../workload/manifests.ts';
+import { onOwnSet } from '../workload/on-own-set.ts';
 
 const objects = readManifests('docs/examples/own-set.yaml');
 const changed = (spec: object) => objects.map((one) => (one.kind === 'StatefulSet' ? { ...one, spec } : one));
