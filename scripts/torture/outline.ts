@@ -1,4 +1,5 @@
 import { mkdirSync, readdirSync } from 'node:fs';
+import { BlockList } from 'node:net';
 import { run } from '../../harness/control/command.ts';
 import { cacheDir } from '../../harness/control/cache-dir.ts';
 import { nodeContainers } from '../../harness/control/containers.ts';
@@ -21,16 +22,14 @@ find /etc/kubernetes /run/statefault -type f -exec sha256sum {} + 2>/dev/null | 
 find /var/local-path-provisioner /opt/local-path-provisioner /var/statefault-shared -maxdepth 2 -name '.statefault*' 2>/dev/null | sed 's/^/left: /'
 grep -v -e ' /var/lib/kubelet' -e ' /run/containerd' -e ' /run/netns' -e ' /run/user' -e ' /run/credentials/' -e ' /run/systemd/' -e '/systemd-private-' \\
   /proc/mounts | cut -d ' ' -f 1-3 | sort | sed 's/^/mount: /'
+# The range of addresses that its pod network gives to pods, by a file that the harness does not read.
+sed -n 's/^FLANNEL_SUBNET=/pods: /p' /run/flannel/subnet.env 2>/dev/null
 grep -ls '^State:[[:space:]]*T' /proc/[0-9]*/status | wc -l | sed 's/^/stopped: /'
 `;
 
 /** Facts of a cluster in lines, the same whenever nothing is done to it. */
 export async function outlineOf({ cluster, nodes, api }: World): Promise<string[]> {
   const names = [...cluster.controlPlanes, ...cluster.workers];
-  const inside = names.map(async (node) => {
-    const lines = (await nodes.run(node, ['bash', '-c', facts], { timeoutMs: 30_000 })).split('\n');
-    return lines.map((line) => `${node} ${line}`);
-  });
   const containers = (await nodeContainers()).filter((one) => one.cluster === cluster.name);
   const machines = containers.map(({ name, state }) => `machine ${name} ${state}`);
   const { items } = await api.list('/api/v1/nodes');
@@ -39,6 +38,11 @@ export async function outlineOf({ cluster, nodes, api }: World): Promise<string[
     const { taints, unschedulable } = spec ?? {};
     return `object ${metadata.name} ${JSON.stringify({ labels: sorted(labels ?? {}), taints, unschedulable })}`;
   });
+  const ranges = new Map(items.map(({ metadata, spec }) => [metadata.name, String(spec?.['podCIDR'])]));
+  const inside = names.map(async (node) => {
+    const lines = (await nodes.run(node, ['bash', '-c', facts], { timeoutMs: 30_000 })).split('\n');
+    return lines.map((line) => `${node} ${rangeAgainst(ranges.get(node) ?? '', line)}`);
+  });
   return [
     ...machines,
     ...objects.sort(),
@@ -46,6 +50,19 @@ export async function outlineOf({ cluster, nodes, api }: World): Promise<string[
     ...(await beside(cluster.name)),
     ...filesOf(cluster.name),
   ];
+}
+
+/**
+ * A Node that was made anew may have another range than before; what must stay is that its pods get their addresses from the one
+ * that its object has. Other lines are left as they are.
+ */
+function rangeAgainst(podCidr: string, line: string): string {
+  const [, address] = /^pods: ([\d.]+)\/\d+$/.exec(line) ?? [];
+  if (address === undefined) return line;
+  const [network = '', bits] = podCidr.split('/');
+  const block = new BlockList();
+  block.addSubnet(network, Number(bits));
+  return `pods: ${block.check(address) ? 'in the range of their node' : `at ${address}, their node has ${podCidr}`}`;
 }
 
 /** Containers of ours beside the nodes. */
