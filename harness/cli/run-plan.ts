@@ -5,7 +5,7 @@ import { wordsOf, type Target } from '../nemesis/target.ts';
 import { faultNamed, requireInjectable } from '../phases/plan.ts';
 import type { FaultSpec, Scenario, Step } from '../scenario.ts';
 import { injectedBy } from '../scenario/step.ts';
-import { replicasOf } from '../scenario/workload.ts';
+import { hasWriters, replicasOf } from '../scenario/workload.ts';
 import type { World } from '../world.ts';
 import { faultPlan } from './dry-run.ts';
 
@@ -14,15 +14,16 @@ const seed = 1;
 /** What a run of a scenario would do, step by step, for people; nothing is done. Without a world there is no cluster yet. */
 export async function runPlan(scenario: Scenario, world: World | undefined): Promise<string[]> {
   requireInjectable(scenario, faults);
+  const ours = hasWriters(scenario.workload);
   const lines = [
     `${scenario.name}`,
-    `# in a namespace sf-${scenario.name}-…, made for the run: ${replicasOf(scenario.workload)} identities (${scenario.workload.kind}), clients, observers`,
+    `# in a namespace sf-${scenario.name}-…, made for the run: ${replicasOf(scenario.workload)} identities (${scenario.workload.kind}), ${ours ? 'clients, ' : ''}observers`,
   ];
   for (const step of scenario.steps) {
     lines.push(`${step.name}: ${wordsFor(step)}`);
     for (const { fault } of injectedBy(step)) lines.push(...(await strike(fault, world)));
   }
-  return [...lines, '# then everything is undone, the volumes are read, the namespace is removed'];
+  return [...lines, `# then everything is undone, ${ours ? 'the volumes are read, ' : ''}the namespace is removed`];
 }
 
 function wordsFor(step: Step): string {

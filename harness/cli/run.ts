@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { cpus, release, totalmem } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
+import { catalogue } from '../../suites/catalogue.ts';
 import { nodeContainers } from '../control/containers.ts';
 import { findEngine } from '../control/engine.ts';
 import { whileLocked } from '../control/lock.ts';
@@ -11,6 +13,7 @@ import { summary } from '../report/summary.ts';
 import type { RunResult } from '../run.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Machine, Session, Shard } from '../store/session.ts';
+import { scenarioFile } from '../store/run-directory.ts';
 import { createSessionDirectory } from '../store/session-directory.ts';
 import type { World } from '../world.ts';
 import { besideName, ClusterPool, requireSame } from './cluster-pool.ts';
@@ -196,7 +199,9 @@ const thisMachine = (): Machine => ({
 function show({ verdict, history, directory }: RunResult, { cluster }: World, { name }: RunOptions): void {
   const title = `${cluster.name}: Kubernetes ${cluster.k8s}, ${cluster.profile} timers, ${cluster.storage} volumes${inTimeLapse(cluster.timeLapse)}`;
   process.stdout.write(`\n${summary(verdict, history, title, colours)}\n`);
+  const known = catalogue.some((scenario) => scenario.name === verdict.scenario);
+  const again = known ? verdict.scenario : join(directory, scenarioFile);
   process.stdout.write(
-    `  record:  ${directory}\n  repeat:  statefault run ${verdict.scenario} --name ${name} --k8s ${cluster.k8s}\n\n`,
+    `  record:  ${directory}\n  repeat:  statefault run ${again} --name ${name} --k8s ${cluster.k8s}\n\n`,
   );
 }

@@ -52,9 +52,9 @@ function entryLine({ index, timeMs, process, kind, type, f, value }: Entry): str
 }
 
 /** What a person does next about a case that did not hold, and where its record is. */
-export const whatNext = ({ directory, scenario, k8s }: RunRecord): string[] => [
+export const whatNext = ({ directory, k8s }: RunRecord): string[] => [
   `judge again: statefault recheck ${directory}`,
-  `repeat: statefault run ${scenario}${k8s === undefined ? '' : ` --k8s ${k8s}`}`,
+  `repeat: statefault run ${directory}/scenario.json${k8s === undefined ? '' : ` --k8s ${k8s}`}`,
 ];
 
 /** `kubelet-outage on v1.36.1, default timers, 20 times as fast`: what tells a run apart from others of its night. */
