@@ -17,6 +17,11 @@ const PROGRAMS = {
     ['scripts/setup.ts', '--no-image'],
     ['harness/cli/main.ts', 'run', 'kubelet-outage', 'kubelet-outage-short'],
   ],
+  shard: [
+    ['scripts/setup.ts', '--no-image'],
+    ['harness/cli/main.ts', 'run'],
+  ],
+  night: [['scripts/ci/night.ts']],
   setup: [['scripts/setup.ts']],
   test: [['scripts/test.ts']],
   check: [['scripts/check.ts']],
