@@ -11,6 +11,7 @@ import { healCommand } from './heal.ts';
 import { imageCommand } from './image.ts';
 import { injectCommand } from './inject.ts';
 import { listCommand } from './list.ts';
+import { mergeCommand } from './merge.ts';
 import { pruneCommand } from './prune.ts';
 import { oneLine, printable } from './printable.ts';
 import { recheckCommand } from './recheck.ts';
@@ -38,6 +39,7 @@ export function program(context: () => Context): Command {
     exportCommand,
     reportCommand,
     trendCommand,
+    mergeCommand,
     pruneCommand,
     upCommand,
     downCommand,

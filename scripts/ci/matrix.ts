@@ -1,12 +1,12 @@
 import { parse, rcompare } from 'semver';
 
-/** A job of a night: some scenarios on one Kubernetes version. */
+/** A job of a night: a shard of the plan on one Kubernetes version. */
 export interface Job {
   k8s: string;
-  /** For its name: `1of2`. */
+  /** As `statefault run --shard` takes it: `1/2`. */
   shard: string;
-  /** Names of its scenarios, separated by spaces. */
-  scenarios: string;
+  /** The same, for names of jobs and artifacts: `1of2`. */
+  name: string;
 }
 
 /** The newest patch of each of the newest `minors` minors, newest first. */
@@ -16,17 +16,12 @@ export function newestPatches(versions: readonly string[], minors: number): stri
   return [...newest.values()].flatMap(([version]) => version ?? []).slice(0, minors);
 }
 
-/** Every version with every shard. The scenarios are dealt out one by one, so that each is in exactly one shard of a version. */
-export function jobsOf(versions: readonly string[], scenarios: readonly string[], shards: number): Job[] {
-  return versions.flatMap((k8s) =>
-    Array.from({ length: Math.min(shards, scenarios.length) }, (_, index) => ({
-      k8s,
-      shard: `${index + 1}of${Math.min(shards, scenarios.length)}`,
-      scenarios: scenarios.filter((_name, at) => at % shards === index).join(' '),
-    })),
+/** Every version with every shard. */
+export const jobsOf = (versions: readonly string[], shards: number): Job[] =>
+  versions.flatMap((k8s) =>
+    Array.from({ length: shards }, (_, n) => ({ k8s, shard: `${n + 1}/${shards}`, name: `${n + 1}of${shards}` })),
   );
-}
 
-/** What some jobs run, one by one. */
-export const scenariosOf = (jobs: readonly Job[]): { scenario: string; k8s: string }[] =>
-  jobs.flatMap(({ k8s, scenarios }) => scenarios.split(' ').map((scenario) => ({ scenario, k8s })));
+/** What some jobs run all together, when each version runs every one of these scenarios. */
+export const wantedBy = (jobs: readonly Job[], scenarios: readonly string[]): { scenario: string; k8s: string }[] =>
+  [...new Set(jobs.map(({ k8s }) => k8s))].flatMap((k8s) => scenarios.map((scenario) => ({ scenario, k8s })));

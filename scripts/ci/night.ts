@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { RunRecord } from '../../harness/checker/run-record.ts';
+import { selected } from '../../harness/cli/selection.ts';
 import { version } from '../../harness/cli/version.ts';
 import { annotations } from '../../harness/report/annotations.ts';
 import { ctrf } from '../../harness/report/ctrf.ts';
@@ -12,7 +13,7 @@ import { readRecord } from '../../harness/store/read-record.ts';
 import { indexedRuns } from '../../harness/store/run-index.ts';
 import { entry } from '../entry.ts';
 import { judgeNight } from './judge-night.ts';
-import { scenariosOf, type Job } from './matrix.ts';
+import { wantedBy, type Job } from './matrix.ts';
 
 // `npm run ci:night -- --runs night --before last-night --out report --jobs "$JOBS"`: all runs of a night, from all its shards, as one: reports
 // into a directory, the step's summary and annotations where GitHub gives a place for them, and the reason why it failed.
@@ -26,7 +27,8 @@ await entry(async ({ say }) => {
       jobs: { type: 'string', default: '[]' },
     },
   });
-  const wanted = scenariosOf(JSON.parse(values.jobs) as Job[]);
+  const usual = selected([]).map(({ name }) => name);
+  const wanted = wantedBy(JSON.parse(values.jobs) as Job[], usual);
   const records: RunRecord[] = [];
   mkdirSync(values.runs, { recursive: true });
   for (const path of findRuns(values.runs)) records.push(await readRecord(path));

@@ -1,7 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { catalog } from '../../clusters/node-image/index.ts';
-import { catalogue } from '../../suites/catalogue.ts';
 import { jobsOf, newestPatches } from './matrix.ts';
 
 // `npm run ci:plan -- --shards 2 [--minors 4] [--k8s v1.36.1]`: the jobs of a night as JSON, on stdout and as the step's output `jobs`.
@@ -13,8 +12,7 @@ const { values } = parseArgs({
   },
 });
 const versions = values.k8s === '' ? newestPatches(Object.keys(catalog.nodes), Number(values.minors)) : [values.k8s];
-const names = catalogue.map(({ name }) => name);
-const jobs = JSON.stringify(jobsOf(versions, names, Number(values.shards)));
+const jobs = JSON.stringify(jobsOf(versions, Number(values.shards)));
 console.log(jobs);
 const output = process.env['GITHUB_OUTPUT'];
 if (output !== undefined) appendFileSync(output, `jobs=${jobs}\n`);
