@@ -5,6 +5,7 @@ import { kindConfig, nodeLabels, sharedMountPath, type ClusterSpec } from './spe
 
 interface KindConfig {
   nodes: { role: string; labels: Record<string, string>; extraMounts?: object[] }[];
+  containerdConfigPatches?: string[];
   kubeadmConfigPatches: string[];
 }
 
@@ -61,7 +62,10 @@ describe('kind configuration of a cluster', () => {
       ['InitConfiguration', 'JoinConfiguration'].map((kind) => ({
         kind,
         patches: { directory: '/kind/time-lapse/patches' },
+        nodeRegistration: { kubeletExtraArgs: { 'housekeeping-interval': '200s' } },
       })),
     );
+    expect(config.containerdConfigPatches?.join('')).to.include('stats_collect_period = 200');
+    expect(read({}).containerdConfigPatches).to.equal(undefined);
   });
 });

@@ -5,6 +5,14 @@ import { realNs, realTime, timeLapseFiles } from './time-lapse.ts';
 
 const second = 1_000_000_000n;
 
+interface Patched {
+  containers: { name: string; env: object[]; volumeMounts: object[]; readinessProbe?: object | null }[];
+  volumes: object[];
+}
+
+const patched = (files: Record<string, string>, name: string): Patched =>
+  (JSON.parse(files[`patches/${name}.json`] ?? '') as { spec: Patched }).spec;
+
 describe('a time-lapse', () => {
   const files = timeLapseFiles(20);
 
@@ -13,25 +21,39 @@ describe('a time-lapse', () => {
   });
 
   it('tells each static pod in a patch of the container of its own name', () => {
-    const patches = Object.entries(files).filter(([path]) => path !== 'env');
     const names = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
-    expect(patches.map(([path]) => path)).to.have.members(names.map((name) => `patches/${name}.json`));
-    for (const [path, text] of patches) {
-      const { spec } = JSON.parse(text) as { spec: { containers: object[]; volumes: object[] } };
-      expect(spec.containers).to.deep.equal([
-        {
-          name: path.slice('patches/'.length, -'.json'.length),
-          env: [
-            { name: 'TIMELAPSE', value: '20' },
-            { name: 'TIMELAPSE_START', value: '/kind/time-lapse/start' },
-          ],
-          volumeMounts: [{ name: 'time-lapse', mountPath: '/kind/time-lapse', readOnly: true }],
-        },
+    const paths = Object.keys(files).filter((path) => path !== 'env');
+    expect(paths).to.have.members(names.map((name) => `patches/${name}.json`));
+    for (const name of names) {
+      const { containers, volumes } = patched(files, name);
+      expect(containers).to.have.length(1);
+      expect(containers[0]).to.include({ name });
+      expect(containers[0]?.env.slice(0, 2)).to.deep.equal([
+        { name: 'TIMELAPSE', value: '20' },
+        { name: 'TIMELAPSE_START', value: '/kind/time-lapse/start' },
       ]);
-      expect(spec.volumes).to.deep.equal([
+      const mount = { name: 'time-lapse', mountPath: '/kind/time-lapse', readOnly: true };
+      expect(containers[0]?.volumeMounts).to.deep.equal([mount]);
+      expect(volumes).to.deep.equal([
         { name: 'time-lapse', hostPath: { path: '/kind/time-lapse', type: 'Directory' } },
       ]);
     }
+  });
+
+  it('does not wait for the disk, and asks the control plane at the real pace', () => {
+    expect(patched(files, 'etcd').containers[0]?.env).to.deep.include({ name: 'ETCD_UNSAFE_NO_FSYNC', value: 'true' });
+    expect(patched(files, 'kube-apiserver').containers[0]).to.deep.include({ readinessProbe: { periodSeconds: 20 } });
+    expect(patched(files, 'kube-scheduler').containers[0]).to.include({ readinessProbe: null });
+  });
+
+  it('changes nothing but the variables in real time', () => {
+    for (const name of ['etcd', 'kube-apiserver', 'kube-scheduler'])
+      expect(Object.keys(patched(timeLapseFiles(1), name).containers[0] ?? {})).to.deep.equal([
+        'name',
+        'env',
+        'volumeMounts',
+      ]);
+    expect(patched(timeLapseFiles(1), 'etcd').containers[0]?.env).to.have.length(2);
   });
 
   it('turns a stamp back into the real moment: the inverse of what the changed clock does', () => {

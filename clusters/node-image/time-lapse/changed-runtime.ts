@@ -10,11 +10,11 @@ import { applyEdit, runtimeEdits } from './runtime-edits.ts';
 /** The changes of Go's own library that let its clock run faster, made from the text of the Go that will compile with them. */
 export async function changedRuntime(work: Work, go: Go): Promise<Change[]> {
   const root = await goRoot(work, go);
-  const changed = runtimeEdits().map(async (edit): Promise<Change> => {
-    const text = await readFile(join(root, 'src', edit.path), 'utf8').catch(() => {
-      throw new InfrastructureError(`time-lapse cannot be built with Go ${go.version}: it has no ${edit.path}`);
+  const changed = [...Map.groupBy(runtimeEdits(), ({ path }) => path)].map(async ([path, edits]): Promise<Change> => {
+    const text = await readFile(join(root, 'src', path), 'utf8').catch(() => {
+      throw new InfrastructureError(`time-lapse cannot be built with Go ${go.version}: it has no ${path}`);
     });
-    return { module: 'std', path: edit.path, text: applyEdit(text, edit, go.version) };
+    return { module: 'std', path, text: edits.reduce((done, edit) => applyEdit(done, edit, go.version), text) };
   });
   return [{ module: 'std', path: 'runtime/timelapse.go', text: runtimeClock }, ...(await Promise.all(changed))];
 }

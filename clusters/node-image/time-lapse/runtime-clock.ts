@@ -125,4 +125,20 @@ func timelapseWait(ns int64) int64 {
 	}
 	return before + (ns-before-1)/timelapse.factor + 1
 }
+
+// timelapseSpan says how much time of this process passes in a real time.
+func timelapseSpan(ns int64) int64 {
+	if !timelapseBegun() {
+		return ns
+	}
+	return ns * timelapse.factor
+}
+
+// timelapseRest says how many microseconds the monitor of the scheduler sleeps: half a millisecond at least, in place of 20.
+func timelapseRest(us uint32) uint32 {
+	if !timelapseBegun() {
+		return us
+	}
+	return max(us, 500)
+}
 `;

@@ -17,6 +17,37 @@ const bentNow = `	sec, nsec, mono = timelapseReal()
 }
 `;
 
+/**
+ * What the scheduler of goroutines does by the clock is work of the processor, which does not get faster: with its slices of 10 ms
+ * K times shorter, and its monitor as busy as ever while the program has K times as much to do, it took a quarter of two cores.
+ */
+const schedulers: readonly Edit[] = [
+  {
+    name: 'the rest of the scheduler’s monitor',
+    path: 'runtime/proc.go',
+    find: 'usleep(delay)',
+    put: 'usleep(timelapseRest(delay))',
+  },
+  {
+    name: 'the slice of a goroutine',
+    path: 'runtime/proc.go',
+    find: 'pd.schedwhen+forcePreemptNS <= now',
+    put: 'pd.schedwhen+timelapseSpan(forcePreemptNS) <= now',
+  },
+  {
+    name: 'the slice of a call of the system',
+    path: 'runtime/proc.go',
+    find: 'pd.syscallwhen+10*1000*1000 > now',
+    put: 'pd.syscallwhen+timelapseSpan(10*1000*1000) > now',
+  },
+  {
+    name: 'the monitor’s look at the network',
+    path: 'runtime/proc.go',
+    find: 'lastpoll+10*1000*1000 < now',
+    put: 'lastpoll+timelapseSpan(10*1000*1000) < now',
+  },
+];
+
 const everywhere: readonly Edit[] = [
   {
     name: 'the monotonic clock',
@@ -42,6 +73,7 @@ const everywhere: readonly Edit[] = [
     find: '\tgoargs()\n\tgoenvs()\n',
     put: '\tgoargs()\n\tgoenvs()\n\ttimelapseInit()\n',
   },
+  ...schedulers,
 ];
 
 /** On one processor both clocks are read at once, in assembly; elsewhere in Go. */
