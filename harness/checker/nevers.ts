@@ -1,12 +1,12 @@
 import { unsureOf } from '../expect/bindings.ts';
 import { describeCondition, sightings } from '../expect/conditions.ts';
-import { observersOf, sourceOf } from '../expect/words.ts';
+import { sourceOf } from '../expect/words.ts';
 import type { Entry } from '../history/entry.ts';
 import type { Never } from '../scenario.ts';
 import { partsOf } from '../scenario/condition.ts';
 import type { Case, Checker, Finding } from './checker.ts';
 import { notApplying } from './applies.ts';
-import { gapsBetween } from './gaps.ts';
+import { blindTo } from './gaps.ts';
 import { spanOf } from './span-of.ts';
 
 /** Judges that what must never be seen was not seen, over the whole record or between two steps. */
@@ -37,7 +37,7 @@ function judge(never: Never, given: Case): Finding {
       because: `seen (${what}) ${spanText}`,
       evidence: found.map(({ index }) => index),
     };
-  const blind = observersOf(never.never).flatMap((observer) => gapsBetween(given.parts, first, last, observer));
+  const blind = blindTo(never.never, given.parts, first, last);
   if (blind.length > 0)
     return {
       ...base,

@@ -2,7 +2,6 @@ import type { Bound } from '../bounds/bounds.ts';
 import { boundFor } from '../bounds/named.ts';
 import { unsureOf } from '../expect/bindings.ts';
 import { ConditionTracker, describeCondition, reachedAt } from '../expect/conditions.ts';
-import { observersOf } from '../expect/words.ts';
 import type { Entry } from '../history/entry.ts';
 import type { Parts } from '../history/parts.ts';
 import { faultWindows, type FaultWindow } from '../history/query.ts';
@@ -12,7 +11,7 @@ import { deployMark } from '../scenario/references.ts';
 import { healedBy, injectedBy } from '../scenario/step.ts';
 import { notApplying } from './applies.ts';
 import type { Case, Checker, Finding } from './checker.ts';
-import { gapsBetween } from './gaps.ts';
+import { blindTo } from './gaps.ts';
 
 /** When a step surely had not yet happened, and when it surely had. */
 interface Mark {
@@ -135,21 +134,21 @@ function judgeAwait(
   if (unsure !== undefined) return unknown(unsure);
   const reached = reachedAt(given.history, step.until, since.earliest.index, given.bindings);
   if (reached === undefined) return { finding: { ...base, ...absent(step, given, since, bound) } };
-  return { finding: { ...base, ...timed(given.parts, since, reached, bound) }, reached };
+  return { finding: { ...base, ...timed(step, given.parts, since, reached, bound) }, reached };
 }
 
-function timed(parts: Parts, since: Mark, reached: Entry, bound: Bound) {
+function timed(step: Await, parts: Parts, since: Mark, reached: Entry, bound: Bound) {
   const ms = reached.timeMs - since.earliest.timeMs;
   const early = ms < bound.fromMs;
   const late = reached.timeMs - since.latest.timeMs > bound.toMs;
-  const blind = gapsBetween(parts, since.earliest, reached, 'api');
+  const blind = blindTo(step.until, parts, since.earliest, reached);
   const evidence = [since.earliest.index, reached.index, ...blind.map(({ index }) => index)];
   const measured = { ms, fromMs: bound.fromMs, toMs: bound.toMs };
   const because = `after ${seconds(ms)}; promised ${seconds(bound.fromMs)} to ${seconds(bound.toMs)} (${bound.because})`;
   if (blind.length > 0 && (early || late))
     return {
       outcome: 'unknown' as const,
-      because: `${because}; but the API watch was blind meanwhile`,
+      because: `${because}; but the observer was blind meanwhile`,
       evidence,
       measured,
     };
@@ -164,13 +163,12 @@ function timed(parts: Parts, since: Mark, reached: Entry, bound: Bound) {
 function absent(step: Await, { parts }: Case, since: Mark, bound: Bound) {
   const last = parts.last as Entry;
   const watchedMs = last.timeMs - since.latest.timeMs;
-  const blind = gapsBetween(parts, since.earliest, last, 'api');
+  const blind = blindTo(step.until, parts, since.earliest, last);
   const evidence = [since.earliest.index, last.index, ...blind.map(({ index }) => index)];
   const because = `never seen (${describeCondition(step.until)}) in ${seconds(watchedMs)}; promised within ${seconds(bound.toMs)}`;
   if (watchedMs <= bound.toMs)
     return { outcome: 'unknown' as const, because: `not watched to the end: ${because}`, evidence };
-  if (blind.length > 0)
-    return { outcome: 'unknown' as const, because: `the API watch was blind: ${because}`, evidence };
+  if (blind.length > 0) return { outcome: 'unknown' as const, because: `the observer was blind: ${because}`, evidence };
   return { outcome: false, because, evidence };
 }
 
@@ -197,7 +195,7 @@ function judgeLook(step: Look, given: Case, faults: ReadonlyMap<string, FaultWin
   ];
   const wanted = describeCondition(step.expect);
   const because = tracker.holds ? `seen: ${wanted}` : `not so: ${wanted}`;
-  const blind = observersOf(step.expect).flatMap((observer) => gapsBetween(given.parts, begin, end, observer));
+  const blind = blindTo(step.expect, given.parts, begin, end);
   if (blind.length > 0)
     return {
       ...base,

@@ -38,11 +38,6 @@ export function sourceOf({ of }: SimpleCondition): { kind: Entry['kind']; f: str
   return { kind: 'observation', f: of === 'endpoint' ? 'endpointslice' : of, observer: 'api' };
 }
 
-/** The observers that must not be blind where a condition is judged. */
-export const observersOf = (condition: Condition): string[] => [
-  ...new Set(partsOf(condition).map((part) => sourceOf(part).observer)),
-];
-
 type OfObject = Exclude<SimpleCondition, Of<'container' | 'dns' | 'endpoint' | 'write'>>;
 
 const checks: { [K in OfObject['of']]: (condition: never, entry: Entry, bindings: Bindings) => boolean | undefined } = {

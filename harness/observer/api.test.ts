@@ -38,13 +38,18 @@ interface Observed {
   told: string[];
 }
 
-async function observed(lists: (RawList | Error)[], attempts: Attempt[], silenceMs = 10_000): Promise<Observed> {
+async function observed(
+  lists: (RawList | Error)[],
+  attempts: Attempt[],
+  silenceMs = 10_000,
+  subject: 'pod' | 'event' = 'pod',
+): Promise<Observed> {
   const clock = new VirtualClock();
   const api = new ScriptedApi(lists, attempts, clock);
   const entries: Entry[] = [];
   const stop = new AbortController();
   const timing = { silenceMs, pauseMs: 1, catchUpMs: 2 };
-  const collections = [{ subject: 'pod', path: '/pods' } as const];
+  const collections = [{ subject, path: '/pods' }];
   await clock.run(
     (async () => {
       const { done } = await observeApi({ api, clock }, collections, penOf(entries, clock), stop.signal, timing);
@@ -141,6 +146,18 @@ describe('the API truth', () => {
     expect(api.resumedFrom.slice(0, 2)).to.deep.equal(['5', '6']);
     expect(gaps[0]).to.include({ late: true, why: 'silent for 0.04 s' });
     expect(gaps[0]?.fromMs).to.be.closeTo(entries.find(({ f }) => f === 'pod')?.timeMs ?? Number.NaN, 5);
+  });
+
+  it('of events is silent for as long as there are none: late only when the watch had died, and brings some when it is resumed', async () => {
+    const event = (version: number): WatchEvent => ({ type: 'ADDED', object: rawPod(`e${version}`, version) });
+    const silent: Attempt = { events: [event(6)], then: 'stay' };
+    const well = await observed([podList(5)], [silent, { events: [], then: 'stay' }], 40, 'event');
+    expect(well.api.resumedFrom.slice(0, 2)).to.deep.equal(['5', '6']);
+    expect(well.gaps).to.deep.equal([]);
+    const died = await observed([podList(5)], [silent, { events: [event(7)], then: 'stay' }], 40, 'event');
+    expect(died.gaps).to.have.length(1);
+    expect(died.gaps[0]).to.include({ f: 'event', late: true, why: 'silent for 0.04 s' });
+    expect(died.gaps[0]?.fromMs).to.be.lessThan(5);
   });
 
   it('survives garbage: the watch is resumed before it', async () => {

@@ -15,7 +15,10 @@ export type Reach = Pick<World, 'api' | 'clock'>;
 
 /** How long what takes; milliseconds. */
 export interface Timing {
-  /** The server sends a bookmark about every minute: a watch that is silent for longer than this has died unnoticed. */
+  /**
+   * The server sends a bookmark about every minute: a watch that is silent for longer than this has died unnoticed. It sends none of
+   * events, which it does not keep in its cache: there one that brings something as soon as it is resumed had died.
+   */
   silenceMs: number;
   /** Between two attempts while the server does not answer. */
   pauseMs: number;
@@ -32,6 +35,8 @@ interface Ending {
   blindSinceMs: number;
   /** Something was seen of the collection. */
   progressed: boolean;
+  /** We ended it, since it brought nothing for too long. */
+  silent?: true;
   /** The version that we have was not good for anything: it is gone for sure, or the server balks at it. */
   version?: 'expired' | 'suspect';
 }
@@ -55,6 +60,9 @@ export class Follower {
   #version = '';
   /** When all was well with the watch for the last time. */
   #heardMs = 0;
+  readonly #bookmarked: boolean;
+  /** Since when a watch without bookmarks was silent, until it is known whether it had died. */
+  #silentSinceMs: number | undefined;
 
   constructor(world: Reach, { subject, path }: Collection, pen: Pen, timing: Timing) {
     this.#world = world;
@@ -63,6 +71,7 @@ export class Follower {
     this.#timing = timing;
     this.#known = new KnownObjects(subject, pen);
     this.#blindness = new Blindness(pen, subject);
+    this.#bookmarked = subject !== 'event';
   }
 
   /** Records how things stand. */
@@ -80,7 +89,8 @@ export class Follower {
       const startedMs = this.#pen.nowMs();
       const ending = await this.#watch(signal);
       if (signal.aborted) return;
-      if (ending.why !== undefined) this.#blindness.begin(ending.blindSinceMs, ending.why);
+      if (ending.silent === true && !this.#bookmarked) this.#silentSinceMs = ending.blindSinceMs;
+      else if (ending.why !== undefined) this.#blindness.begin(ending.blindSinceMs, ending.why);
       barren = ending.progressed ? 0 : barren + Number(ending.version === 'suspect');
       if (ending.version === 'expired' || barren >= fruitless) {
         await this.#relist(ending.why ?? '', signal);
@@ -119,8 +129,14 @@ export class Follower {
       this.#heardMs = this.#pen.nowMs();
       return { progressed, blindSinceMs: this.#heardMs };
     } catch (error) {
-      const why = silence.signal.aborted ? `silent for ${this.#timing.silenceMs / 1_000} s` : String(error);
-      return { progressed, why, ...this.#broken(error, stopCatchingUp !== undefined, silence.signal.aborted) };
+      const silent = silence.signal.aborted;
+      const why = silent ? this.#silence() : String(error);
+      return {
+        progressed,
+        why,
+        ...(silent && { silent }),
+        ...this.#broken(error, stopCatchingUp !== undefined, silent),
+      };
     } finally {
       unwatch();
       stopCatchingUp?.();
@@ -137,7 +153,10 @@ export class Follower {
     return balked && !silent ? { blindSinceMs, version: 'suspect' } : { blindSinceMs };
   }
 
+  readonly #silence = (): string => `silent for ${this.#timing.silenceMs / 1_000} s`;
+
   #caughtUp(): void {
+    this.#silentSinceMs = undefined;
     try {
       this.#blindness.end('late');
     } catch {
@@ -147,6 +166,9 @@ export class Follower {
 
   #take({ type, object }: WatchEvent): void {
     this.#version = object.metadata.resourceVersion ?? this.#version;
+    if (this.#silentSinceMs !== undefined && type !== 'BOOKMARK')
+      this.#blindness.begin(this.#silentSinceMs, this.#silence());
+    this.#silentSinceMs = undefined;
     if (type !== 'BOOKMARK' && type !== 'ERROR') this.#known.changed(type, object);
   }
 
