@@ -16,7 +16,7 @@ export const detection: Checker = (given) => {
   const { bounds, parts } = given;
   if (bounds === undefined) return [unproven(base, 'the timers of the cluster were not recorded')];
   const { faults } = given;
-  const spans = silences(parts);
+  const spans = silences(parts).filter(fellSilent);
   const missed = faults.filter(silencesNode).flatMap((fault) => missedOn(fault, spans, bounds, given));
   if (spans.length === 0 && missed.length === 0) return [found(base, [], { because: 'no node went Unknown' })];
   const nodes = [...new Set([...spans.map(({ node }) => node), ...missed.map(({ node }) => node)])].sort();
@@ -35,6 +35,10 @@ export const detection: Checker = (given) => {
     } satisfies Finding;
   });
 };
+
+/** A Node that was made anew is Unknown from its first moment, until its kubelet reports for the first time: nothing is promised of that. */
+const fellSilent = ({ begin }: NodeSpan): boolean =>
+  (begin.value as Seen<'node'>).object.conditions['Ready']?.reason !== 'NodeStatusNeverUpdated';
 
 const explaining = ['silences', 'may-silence', 'may-silence-others'] as const;
 

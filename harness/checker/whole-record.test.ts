@@ -144,6 +144,27 @@ describe('nodes that nobody named', () => {
     ]);
   });
 
+  it('that were made anew are not called late: they never fell silent', () => {
+    const late = (reason: string) => {
+      const anew = node(25_000, 'Unknown');
+      const { value } = anew.draft as { value: { object: NodeView } };
+      value.object.conditions = { Ready: { status: 'Unknown', reason } };
+      const draft = {
+        process: 'nemesis',
+        kind: 'fault',
+        f: 'kubelet-stop',
+        value: { as: 'other', nodes: ['n9'] },
+      } as const;
+      const faults = (['invoke', 'ok'] as const).map((type, at) => ({ at: 500 + at, draft: { ...draft, type } }));
+      const gone = { at: 20_000, draft: api('node', 'DELETED', value.object) };
+      return judged('detection', historyOf([...faults, ...outage, gone, anew])).find(
+        ({ name }) => name === 'detection/n9',
+      );
+    };
+    expect(late('NodeStatusUnknown')).to.include({ outcome: false });
+    expect(late('NodeStatusNeverUpdated')).to.equal(undefined);
+  });
+
   it('have their pods evicted in time too', () => {
     const other = (at: number, more = {}): Timed => ({
       at,
