@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { checkMachine, type Check } from '../control/checks.ts';
 import type { Context } from './context.ts';
 import { exitCodes } from './exit.ts';
+import { measureFactor } from './measure-factor.ts';
 import { checkOwing } from './owing.ts';
 import { colours } from './terminal.ts';
 
@@ -9,9 +10,19 @@ import { colours } from './terminal.ts';
 export function doctorCommand(context: () => Context): Command {
   return new Command('doctor')
     .description('check everything that a run needs of this machine; changes nothing')
+    .option(
+      '--time-lapse',
+      'instead: make clusters and find the largest time-lapse that this machine keeps up with (minutes)',
+    )
     .option('--json', 'machine-readable')
-    .action(async ({ json }: { json?: true }) => {
+    .action(async ({ json, timeLapse }: { json?: true; timeLapse?: true }) => {
       const given = context();
+      if (timeLapse === true) {
+        const measured = await measureFactor(given);
+        const words = `this machine keeps up with a time-lapse of ${measured.factor}: it is remembered, and used where none is given\n`;
+        process.stdout.write(json === true ? `${JSON.stringify(measured, null, 2)}\n` : words);
+        return;
+      }
       const machine = await checkMachine(given.signal);
       const answering = machine.some(({ name, outcome }) => name === 'engine' && outcome === 'ok');
       const checks = answering ? [...machine, await checkOwing(given.signal)] : machine;
