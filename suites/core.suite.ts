@@ -1,7 +1,15 @@
+import { after, describe } from 'mocha';
 import { declareScenario } from '../harness/mocha.ts';
 import { catalogue } from './catalogue.ts';
-import { closeTestClusterAfterAll, runWhereItFits } from './test-cluster.ts';
+import { closeTestClusterAfterAll, usualRunner } from './test-cluster.ts';
 
 closeTestClusterAfterAll();
 
-for (const scenario of catalogue.filter(({ tags }) => tags.includes('core'))) declareScenario(scenario, runWhereItFits);
+describe('the core of the catalogue', () => {
+  const runner = usualRunner();
+  for (const scenario of catalogue.filter(({ tags }) => tags.includes('core'))) declareScenario(scenario, runner.run);
+  after('remove what was made', async function () {
+    this.timeout(180_000);
+    await runner.close();
+  });
+});

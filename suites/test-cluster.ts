@@ -1,15 +1,16 @@
 import { rm } from 'node:fs/promises';
 import { after } from 'mocha';
+import { usualWay } from '../clusters/node-image/index.ts';
 import type { ClusterSpec } from '../clusters/spec.ts';
-import { kindOf } from '../harness/cli/cluster-pool.ts';
 import { ledgerOf, makeCluster, tools, type Tools } from '../harness/cli/clusters.ts';
 import { removeCluster } from '../harness/cli/down.ts';
 import { defaultK8s } from '../harness/cli/options.ts';
 import { logger, sayer } from '../harness/cli/terminal.ts';
-import { serves, wantedCluster } from '../harness/cli/wanted-cluster.ts';
+import { serves, wantedCluster, type Chosen } from '../harness/cli/wanted-cluster.ts';
 import { cacheDir } from '../harness/control/cache-dir.ts';
 import { nodeContainers } from '../harness/control/containers.ts';
 import { ourCluster } from '../harness/control/kind.ts';
+import { safeFactor } from '../harness/control/safe-factor.ts';
 import { openWorld, type OpenWorld } from '../harness/control/open-world.ts';
 import { faults } from '../harness/nemesis/faults.ts';
 import type { Fault } from '../harness/nemesis/fault.ts';
@@ -25,6 +26,7 @@ const say = sayer();
 const controller = new AbortController();
 const progress = { say, log: logger(`${artifacts}/tests.log`), signal: controller.signal };
 
+const sharedSpec = { profile: 'fast', storage: 'pinned', workers: 3 } as const;
 let opening: Promise<{ world: OpenWorld; found: Tools; made: boolean }> | undefined;
 
 /** The real cluster that all suites share: the one of this name that is there, or one that is made, and removed in the end. */
@@ -35,7 +37,7 @@ export function testCluster(): Promise<{ world: OpenWorld; found: Tools }> {
 async function open(): Promise<{ world: OpenWorld; found: Tools; made: boolean }> {
   const found = await tools(progress);
   const there = (await nodeContainers()).some(({ cluster }) => cluster === testClusterName);
-  const spec = { name: testClusterName, k8s: defaultK8s, profile: 'fast', storage: 'pinned', workers: 3 } as const;
+  const spec = { name: testClusterName, k8s: defaultK8s, ...sharedSpec };
   const cluster = there ? await ourCluster(testClusterName) : await makeCluster(spec, found, artifacts, progress);
   return { world: await openWorld(found.kind, cluster, controller.signal), found, made: !there };
 }
@@ -63,18 +65,46 @@ export interface OwnCluster {
   close(): Promise<void>;
 }
 
-/** Runs a scenario on the shared cluster where that is what it asks for, else on one of its own. */
-export async function runWhereItFits(scenario: Scenario): Promise<RunResult> {
-  const wanted = wantedCluster(scenario, { k8s: defaultK8s });
-  if (typeof wanted === 'string') throw new Error(`${scenario.name}: ${wanted}`);
-  const { world } = await testCluster();
-  if (serves(kindOf(world), wanted)) return runOnTestCluster(scenario);
-  const own = await ownCluster({ ...wanted, name: `${testClusterName}-own` });
-  try {
-    return await own.run(scenario);
-  } finally {
-    await own.close();
-  }
+/** Runs scenarios on the clusters that they ask for: the shared one, or one of their own, which is kept for the next that it serves. */
+export interface Runner {
+  run: (scenario: Scenario) => Promise<RunResult>;
+  /** Removes what was made. */
+  close: () => Promise<void>;
+}
+
+/**
+ * With the default timers in a time-lapse where node images are built here, else with the fast ones in real time. Tests take half of the
+ * time-lapse that the machine keeps up with: they are to fail for what they test alone.
+ */
+export function usualRunner(): Runner {
+  let own: { wanted: string; cluster: OwnCluster } | undefined;
+  const close = async (): Promise<void> => {
+    await own?.cluster.close();
+    own = undefined;
+  };
+  let choosing: Promise<Chosen> | undefined;
+  return {
+    close,
+    async run(scenario) {
+      const wanted = wantedCluster(scenario, await (choosing ??= usualTimers()));
+      if (typeof wanted === 'string') throw new Error(`${scenario.name}: ${wanted}`);
+      const shared = { k8s: defaultK8s, ...sharedSpec, timeLapse: 1 };
+      if (serves(shared, wanted)) return runOnTestCluster(scenario);
+      if (own?.wanted !== JSON.stringify(wanted)) {
+        await close();
+        const name = `${testClusterName}-own`;
+        own = { wanted: JSON.stringify(wanted), cluster: await ownCluster({ ...wanted, name }) };
+      }
+      return own.cluster.run(scenario);
+    },
+  };
+}
+
+async function usualTimers(): Promise<Chosen> {
+  const tested = Math.floor((await safeFactor()).factor / 2);
+  await tools(progress);
+  const usuallyInTimeLapse = tested > 1 && (await usualWay({ ...progress, k8s: defaultK8s })) === 'time-lapse';
+  return { k8s: defaultK8s, usuallyInTimeLapse, safeFactor: tested };
 }
 
 /** Makes a cluster beside the one that all suites share; one of this name that a killed run left is removed first. */

@@ -34,6 +34,13 @@ const asText = (scenarios: readonly Scenario[]): string =>
 
 /** On the cluster that is made for it when nothing is chosen; of a scenario for other versions, as if it were for this one. */
 function leastOf(scenario: Scenario): number {
-  const wanted = wantedCluster({ ...scenario, k8s: undefined }, { k8s: defaultK8s });
+  const wanted = wantedCluster(
+    { ...scenario, k8s: undefined },
+    {
+      k8s: defaultK8s,
+      usuallyInTimeLapse: false,
+      safeFactor: 1,
+    },
+  );
   return typeof wanted === 'string' ? 0 : expectedMs(scenario, wanted);
 }

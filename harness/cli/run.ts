@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import { cpus, release, totalmem } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { catalogue } from '../../suites/catalogue.ts';
+import { usualWay } from '../../clusters/node-image/index.ts';
 import { nodeContainers } from '../control/containers.ts';
 import { findEngine } from '../control/engine.ts';
 import { whileLocked } from '../control/lock.ts';
+import { safeFactor } from '../control/safe-factor.ts';
 import { UsageError } from '../errors.ts';
 import { faults } from '../nemesis/faults.ts';
 import { requireInjectable } from '../phases/plan.ts';
@@ -73,7 +75,7 @@ export function runCommand(context: () => Context): Command {
     )
     .option(
       '--profile <profile>',
-      'timers of a cluster that is made (default: what the scenario asks, or fast)',
+      'timers of a cluster that is made (left out: what the scenario asks, else default ones in a time-lapse, or fast ones where the official image can be pulled)',
       profile,
     )
     .option('--storage <mode>', 'volumes of a cluster that is made (default: what the scenario asks)', storage)
@@ -123,8 +125,10 @@ async function runAll(scenarios: readonly Scenario[], options: RunOptions, given
     const there = await pool.openGiven();
     const { k8s, profile: timers, storage: mode, workers, timeLapse: factor } = options;
     if (there !== undefined) requireSame(there, definedOf({ k8s, profile: timers, storage: mode, timeLapse: factor }));
+    const version = k8s ?? there?.k8s ?? defaultK8s;
     const chosen: Chosen = {
-      k8s: k8s ?? there?.k8s ?? defaultK8s,
+      k8s: version,
+      ...(await usualTimers(version, timers !== undefined || factor !== undefined || there !== undefined, given)),
       ...definedOf({ storage: mode, workers }),
       ...definedOf({ profile: timers ?? (there && profile(there.profile)) }),
       ...definedOf({ timeLapse: factor ?? there?.timeLapse }),
@@ -146,6 +150,21 @@ async function runAll(scenarios: readonly Scenario[], options: RunOptions, given
   } finally {
     await pool.close(options.keepCluster === true);
   }
+}
+
+/** The timers of clusters for which none are chosen. */
+async function usualTimers(
+  k8s: string,
+  chosen: boolean,
+  given: Context,
+): Promise<Pick<Chosen, 'usuallyInTimeLapse' | 'safeFactor'>> {
+  const { factor, measuredAt } = await safeFactor();
+  const usuallyInTimeLapse = !chosen && factor > 1 && (await usualWay({ ...given, k8s })) === 'time-lapse';
+  if (usuallyInTimeLapse)
+    given.say(
+      `default timers in a time-lapse of ${factor} (${measuredAt === undefined ? 'estimated; statefault doctor --time-lapse measures it' : `measured ${measuredAt.slice(0, 10)}`})`,
+    );
+  return { usuallyInTimeLapse, safeFactor: factor };
 }
 
 const asJson = ({ verdict, directory }: RunResult) => ({ ...verdict, directory });
@@ -177,8 +196,8 @@ function newSession(plan: readonly PlannedRun[], chosen: Chosen, { shard: part, 
     formatVersion: 1,
     startedAt: new Date().toISOString(),
     k8s: chosen.k8s,
-    profile: chosen.profile ?? 'fast',
-    timeLapse: chosen.timeLapse ?? 1,
+    profile: chosen.profile ?? (chosen.usuallyInTimeLapse ? 'default' : 'fast'),
+    timeLapse: chosen.timeLapse ?? (chosen.usuallyInTimeLapse ? chosen.safeFactor : 1),
     seed,
     plan: plan.map(({ scenario, round }) => ({ scenario: scenario.name, round })),
     ...(part && { shard: part }),

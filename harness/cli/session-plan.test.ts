@@ -9,6 +9,7 @@ import { expectedMs, placesOf, planOf, type PlannedRun } from './session-plan.ts
 import { serves, wantedCluster, type Wanted } from './wanted-cluster.ts';
 
 const k8s = 'v1.36.1';
+const usual = { k8s, usuallyInTimeLapse: false, safeFactor: 8 };
 const scenario = (name: string, cluster: ScenarioInput['cluster'], more: Partial<ScenarioInput> = {}): Scenario =>
   defineScenario({
     name,
@@ -20,7 +21,7 @@ const scenario = (name: string, cluster: ScenarioInput['cluster'], more: Partial
     cluster,
   });
 const wanted = (cluster: ScenarioInput['cluster'], chosen = {}, more = {}): Wanted | string =>
-  wantedCluster(scenario('x', cluster, more), { k8s, ...chosen });
+  wantedCluster(scenario('x', cluster, more), { ...usual, ...chosen });
 const plain = { k8s, profile: 'fast', storage: 'pinned', workers: 3, alone: false };
 
 describe('what a scenario asks of its cluster', () => {
@@ -38,8 +39,16 @@ describe('what a scenario asks of its cluster', () => {
 
   it('is in a time-lapse only where it may, and always where it must', () => {
     expect(wanted({ timeLapse: false }, { timeLapse: 10 })).to.deep.equal(plain);
-    expect(wanted({ timeLapse: true })).to.include({ timeLapse: 20 });
+    expect(wanted({ timeLapse: true })).to.include({ timeLapse: 8, profile: 'default' });
     expect(wanted({ timeLapse: true }, { timeLapse: 10 })).to.include({ timeLapse: 10 });
+  });
+
+  it('is in the default timers and a time-lapse where that is usual and nobody asks for timers', () => {
+    const here = { usuallyInTimeLapse: true };
+    expect(wanted({}, here)).to.include({ timeLapse: 8, profile: 'default' });
+    expect(wanted({}, { ...here, profile: 'fast' })).to.deep.equal(plain);
+    expect(wanted({ profile: 'default' }, here)).to.deep.equal({ ...plain, profile: 'default' });
+    expect(wanted({ timeLapse: false }, here)).to.deep.equal(plain);
   });
 
   it('may be none that is chosen: then it says why', () => {
@@ -68,7 +77,7 @@ describe('the plan of a session', () => {
       planOf(
         of.map((kind, at) => {
           const one = scenario(`s${at}`, kinds[kind]);
-          return { scenario: one, wanted: wantedCluster(one, { k8s }) as Wanted };
+          return { scenario: one, wanted: wantedCluster(one, usual) as Wanted };
         }),
         rounds,
       ),

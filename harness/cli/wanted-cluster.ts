@@ -11,25 +11,30 @@ export interface Wanted extends Omit<ClusterSpec, 'name'> {
 }
 
 /** What is chosen for a whole session; the rest is up to each scenario. */
-export type Chosen = Pick<ClusterOptions, 'profile' | 'storage' | 'workers' | 'timeLapse'> & { k8s: string };
-
-/** For scenarios that are only for a time-lapse, when none was chosen. */
-const usualTimeLapse = 20;
+export interface Chosen extends Pick<ClusterOptions, 'profile' | 'storage' | 'workers' | 'timeLapse'> {
+  k8s: string;
+  /** Where nobody asks for timers: the default ones in a time-lapse, rather than the fast ones in real time. */
+  usuallyInTimeLapse: boolean;
+  /** The time-lapse of those who ask for none in particular. */
+  safeFactor: number;
+}
 
 /** What a scenario asks for, completed by what was chosen; or, in words, why it cannot be run so. */
 export function wantedCluster({ cluster: asks, k8s: range }: Scenario, chosen: Chosen): Wanted | string {
-  const { k8s, profile, storage, workers } = chosen;
+  const { k8s, profile, storage, workers, safeFactor } = chosen;
   if (!appliesTo(range, k8s)) return `it is for Kubernetes ${range}, not ${k8s}`;
   if (profile !== undefined && asks.profile !== undefined && asks.profile !== profile)
     return `it is for ${asks.profile} timers, not ${profile}`;
   if (storage === 'pinned' && asks.storage === 'shared') return 'it is for shared volumes, not pinned';
-  const timeLapse = asks.timeLapse === false ? undefined : (chosen.timeLapse ?? (asks.timeLapse && usualTimeLapse));
+  const timers = asks.profile ?? profile;
+  const usual = chosen.usuallyInTimeLapse && timers === undefined;
+  const timeLapse = asks.timeLapse === false ? 1 : (chosen.timeLapse ?? (asks.timeLapse || usual ? safeFactor : 1));
   return {
     k8s,
-    profile: asks.profile ?? profile ?? 'fast',
+    profile: timers ?? (timeLapse > 1 ? 'default' : 'fast'),
     storage: storage ?? asks.storage,
     workers: workers ?? asks.workers,
-    ...(timeLapse !== undefined && timeLapse > 1 && { timeLapse }),
+    ...(timeLapse > 1 && { timeLapse }),
     alone: asks.alone === true,
   };
 }

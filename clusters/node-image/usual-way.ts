@@ -1,0 +1,26 @@
+import { baseName } from './base.ts';
+import { catalog } from './catalog.ts';
+import { localImage, needEngine } from './engine.ts';
+import type { NodeImageOptions } from './ensure.ts';
+import { pull, pullName } from './pull.ts';
+import type { Work } from './work.ts';
+
+/**
+ * Which node image of a version is the usual one on this machine. `time-lapse`: one that is built here, since it is there already or no
+ * registry gives another. `official`: the one that is pulled; then it is in the engine.
+ */
+export async function usualWay(
+  options: Pick<NodeImageOptions, 'k8s' | 'registry' | 'say' | 'log' | 'signal'>,
+): Promise<'time-lapse' | 'official'> {
+  const { k8s, say, log = () => {}, signal } = options;
+  const work: Work = { say, log, steps: [], ...(signal && { signal }) };
+  await needEngine(work);
+  if ((await localImage(work, baseName({ k8s, timeLapse: true }))) !== undefined) return 'time-lapse';
+  const official = pullName(catalog.nodes[k8s], options.registry ?? process.env['STATEFAULT_REGISTRY']);
+  if (official === undefined) return 'time-lapse';
+  if ((await localImage(work, official)) !== undefined) return 'official';
+  const failure = await pull(work, official);
+  if (failure === undefined) return 'official';
+  say(`the registry gave no ${official.split('@')[0]}: ${failure}`);
+  return 'time-lapse';
+}
