@@ -1,12 +1,15 @@
 import type { Scenario } from '../harness/scenario.ts';
+import { atMostOne } from './at-most-one.ts';
 import { besideTheSet } from './beside-the-set.ts';
 import { forceDelete } from './force-delete.ts';
 import { blockedScaling } from './blocked-scaling.ts';
+import { controlPlane } from './control-plane.ts';
 import { identityStorage } from './identity-storage.ts';
 import { nodeOutage } from './node-outage.ts';
 import { ordering } from './ordering.ts';
+import { outageCauses } from './outage-causes.ts';
 import { updates } from './updates.ts';
-import { gracefulDeletion } from './ways-out.ts';
+import { waysOut } from './ways-out.ts';
 
 /**
  * Every scenario that `statefault run` and `statefault list` know, family by family: each `suites/<family>.ts` exports the list of its
@@ -18,7 +21,10 @@ export const catalogue: readonly Scenario[] = [
   ...nodeOutage,
   ...forceDelete,
   besideTheSet,
-  gracefulDeletion,
+  ...waysOut,
+  ...atMostOne,
+  ...outageCauses,
+  ...controlPlane,
   ...ordering,
   ...blockedScaling,
   ...updates,

@@ -3,6 +3,8 @@ import type { Condition, Never, ScenarioInput } from '../harness/scenario.ts';
 export type Steps = ScenarioInput['steps'];
 type Step = Steps[number];
 
+export const unreachable = 'node.kubernetes.io/unreachable';
+
 /** The identity that the scenarios strike. */
 export const victim = 'journal-1';
 

@@ -380,14 +380,17 @@ const brokenRevisionParallel: Scenario = defineScenario({
   ],
 });
 
+// Of the cluster: longer than the look at the pod that waits, which takes 2 s of real time, in a time-lapse of 20 too.
+const minReadySeconds = 60;
+
 /** A pod must be Ready for a while before the next one is replaced. */
 const minReady: Scenario = defineScenario({
   name: 'min-ready-seconds',
   tags: ['updates', 'real', 'E2'],
   claims: ['E2'],
-  workload: { kind: 'journal', replicas: 2, minReadySeconds: 12 },
+  workload: { kind: 'journal', replicas: 2, minReadySeconds },
   story:
-    'The template of a StatefulSet with minReadySeconds 12 changes. The highest ordinal is replaced and Ready, but not available: the next one is not touched ' +
+    'The template of a StatefulSet with minReadySeconds 60 changes. The highest ordinal is replaced and Ready, but not available: the next one is not touched ' +
     'before it has been Ready for that long.',
   steps: [
     {
@@ -396,7 +399,7 @@ const minReady: Scenario = defineScenario({
       claim: 'E2',
       title: 'both are available',
       until: { of: 'statefulset', name: owner, status: { availableReplicas: 2 } },
-      within: { bound: 'replacement', since: 'deploy', times: 3 },
+      within: { bound: 'replacement', since: 'deploy', times: 5 },
     },
     { do: 'change', name: 'update', to: { revision: 'two' } },
     updatedPods(1, 'update', {
@@ -423,7 +426,7 @@ const minReady: Scenario = defineScenario({
       claim: 'E2',
       title: 'when the time is over the next one is replaced',
       until: { of: 'pod', pod: 'journal-0', terminating: true },
-      within: { bound: 'replacement', since: 'first-ready' },
+      within: { bound: 'replacement', since: 'first-ready', times: 4 },
     },
     updatedPods(2, 'update', {
       name: 'all-ready',
