@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { compare } from '../diff/compare.ts';
 import { nullRate } from '../diff/null-rate.ts';
@@ -6,10 +5,9 @@ import { UsageError } from '../errors.ts';
 import type { Fingerprint } from '../fingerprint/fingerprint.ts';
 import { Random } from '../generator/random.ts';
 import { diffHtml, diffMarkdown, diffText, nullText } from '../report/diff.ts';
-import { findRuns } from '../store/find-runs.ts';
-import { readFingerprint } from '../store/read-fingerprint.ts';
 import type { Context } from './context.ts';
 import { exitCodes } from './exit.ts';
+import { fingerprintsOf, type Runs } from './fingerprints.ts';
 import { count } from './options.ts';
 
 interface DiffOptions {
@@ -36,14 +34,13 @@ export function diffCommand(context: () => Context): Command {
         throw new UsageError('name two sets of runs to compare, or one and --null <n>');
       const given = context();
       const sets = [];
-      for (const name of [before, ...(after === undefined ? [] : [after])]) sets.push(await setOf(name, given));
+      for (const name of [before, ...(after === undefined ? [] : [after])])
+        sets.push(await fingerprintsOf(name, given));
       const [a = new Map<string, Fingerprint[]>(), b = new Map<string, Fingerprint[]>()] = sets;
       if (options.null === undefined) report(a, b, options, given);
       else tellNull(a, options.null, options, given);
     });
 }
-
-type Runs = Map<string, Fingerprint[]>;
 
 function report(a: Runs, b: Runs, options: DiffOptions, given: Context): void {
   const shared = [...a.keys()].filter((scenario) => b.has(scenario));
@@ -63,21 +60,3 @@ function tellNull(runs: Runs, splits: number, { seed, json }: DiffOptions, given
   process.stdout.write(json ? `${JSON.stringify({ seed, rates }, null, 2)}\n` : nullText(rates));
   given.say(`seed ${seed}`);
 }
-
-/** Fingerprints by scenario: of the runs below a directory, or of those of a version below the artifacts. */
-async function setOf(name: string, { artifacts, say }: Context): Promise<Runs> {
-  const version = !existsSync(name) && /^v?(1\.\d+(\.\d+)?)$/.exec(name)?.[1];
-  const paths = findRuns(version ? artifacts : name);
-  const prints: Fingerprint[] = [];
-  for (const path of paths) {
-    const print = await readFingerprint(path);
-    if (print === undefined) say(`${path}: came to no verdict; left out`);
-    else if (!version || isOf(print, version)) prints.push(print);
-  }
-  if (prints.length === 0)
-    throw new UsageError(`there is no judged run ${version ? `of ${name} in ${artifacts}` : `in ${name}`}`);
-  return Map.groupBy(prints, ({ scenario }) => scenario);
-}
-
-const isOf = ({ facts }: Fingerprint, version: string): boolean =>
-  facts?.k8s === `v${version}` || facts?.k8s.startsWith(`v${version}.`) === true;

@@ -7,6 +7,7 @@ import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
 import { exportCommand } from './export.ts';
 import { faultsCommand } from './faults.ts';
+import { fidelityCommand } from './fidelity.ts';
 import { healCommand } from './heal.ts';
 import { imageCommand } from './image.ts';
 import { injectCommand } from './inject.ts';
@@ -36,6 +37,7 @@ export function program(context: () => Context): Command {
     faultsCommand,
     recheckCommand,
     diffCommand,
+    fidelityCommand,
     exportCommand,
     reportCommand,
     trendCommand,

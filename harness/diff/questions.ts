@@ -32,6 +32,13 @@ export function stateQuestions(before: readonly Fingerprint[], after: readonly F
   });
 }
 
+/** What the runs say of a subject; those that were blind for it are left out. */
+export const answersOf = (
+  runs: readonly Fingerprint[],
+  aspect: 'outcomes' | 'sequences' | 'events',
+  subject: string,
+): string[] => runs.flatMap((run) => answerOf(run, aspect, subject) ?? []);
+
 function answerOf(run: Fingerprint, aspect: 'outcomes' | 'sequences' | 'events', subject: string): string | undefined {
   const all = run[aspect];
   if (all === null) return undefined;

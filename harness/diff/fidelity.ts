@@ -1,0 +1,112 @@
+import { boundNamed, boundsOf, type Bound } from '../bounds/bounds.ts';
+import type { Facts } from '../bounds/facts.ts';
+import type { Fingerprint } from '../fingerprint/fingerprint.ts';
+import { answersOf } from './questions.ts';
+import { median } from './timing-questions.ts';
+
+/** One span of a scenario in real time and in a time-lapse, all in milliseconds of the cluster. */
+export interface SpanFidelity {
+  span: string;
+  /** Of each run, in order. */
+  real: number[];
+  lapse: number[];
+  /** What the medians differ by, as real work of the machine: the time-lapse is so much later (or, below zero, earlier). */
+  realWorkMs: number;
+  /** What may be: the real slack of its bound, and how far its own timers let two runs lie apart. Undefined: it has no bound. */
+  allowedMs?: number;
+  explained: boolean;
+}
+
+/** A subject that went through other states in every run of one side than in any of the other. */
+export interface StateDifference {
+  subject: string;
+  real: string[];
+  lapse: string[];
+}
+
+/** A scenario with default timers in real time, beside the same in a time-lapse. */
+export interface Fidelity {
+  scenario: string;
+  k8s: string;
+  factor: number;
+  runs: [real: number, lapse: number];
+  /** How many of them were true. */
+  held: [real: number, lapse: number];
+  spans: SpanFidelity[];
+  states: StateDifference[];
+}
+
+/**
+ * Compares runs of one scenario in real time with runs of it in a time-lapse, whose spans are told in cluster time. Undefined when either
+ * side has no run with facts.
+ */
+export function fidelityOf(
+  scenario: string,
+  real: readonly Fingerprint[],
+  lapse: readonly Fingerprint[],
+): Fidelity | undefined {
+  const [facts, fast] = [real[0]?.facts, lapse[0]?.facts];
+  if (facts === undefined || fast === undefined) return undefined;
+  const factor = fast.timeLapse ?? 1;
+  const held = (side: readonly Fingerprint[]): number => side.filter(({ outcome }) => outcome === true).length;
+  return {
+    scenario,
+    k8s: facts.k8s,
+    factor,
+    runs: [real.length, lapse.length],
+    held: [held(real), held(lapse)],
+    spans: spansOf(real, lapse, facts, fast),
+    states: statesOf(real, lapse),
+  };
+}
+
+function spansOf(
+  real: readonly Fingerprint[],
+  lapse: readonly Fingerprint[],
+  facts: Facts,
+  fast: Facts,
+): SpanFidelity[] {
+  const factor = fast.timeLapse ?? 1;
+  const names = new Set(real.flatMap(({ timings }) => Object.keys(timings)));
+  return [...names].flatMap((span): SpanFidelity[] => {
+    const a = real.flatMap(({ timings }) => timings[span] ?? []);
+    const b = lapse.flatMap(({ timings }) => timings[span] ?? []);
+    const [first] = a;
+    if (first === undefined || b.length === 0) return [];
+    const [slow, quick] = [a.map(({ ms }) => ms), b.map(({ ms }) => ms * factor)];
+    const realWorkMs = (median(quick) - median(slow)) / factor;
+    const allowed = first.bounds.map((name) =>
+      allowedMs(boundNamed(name, boundsOf(facts)), boundNamed(name, boundsOf(fast)), factor),
+    );
+    const [allowance] = allowed.filter((one) => one !== undefined);
+    const unsureMs =
+      Math.max(...b.map((one) => one.unsureMs ?? 0)) + Math.max(...a.map((one) => one.unsureMs ?? 0)) / factor;
+    return [
+      {
+        span,
+        real: slow,
+        lapse: quick,
+        realWorkMs,
+        ...(allowance !== undefined && { allowedMs: allowance + unsureMs }),
+        explained: allowance === undefined || Math.abs(realWorkMs) <= allowance + unsureMs,
+      },
+    ];
+  });
+}
+
+/** A bound is timers, which are `factor` times as short in a time-lapse, and slack, which is not: two equations give both. */
+function allowedMs(slow: Bound | undefined, fast: Bound | undefined, factor: number): number | undefined {
+  if (slow === undefined || fast === undefined || !Number.isFinite(slow.toMs)) return undefined;
+  const slackMs = factor === 1 ? slow.toMs - slow.fromMs : (factor * fast.toMs - slow.toMs) / (factor - 1);
+  const timersMs = slow.toMs - slackMs;
+  return slackMs + Math.max(0, timersMs - slow.fromMs) / factor;
+}
+
+function statesOf(real: readonly Fingerprint[], lapse: readonly Fingerprint[]): StateDifference[] {
+  const subjects = new Set([...real, ...lapse].flatMap(({ sequences }) => Object.keys(sequences)));
+  return [...subjects].flatMap((subject): StateDifference[] => {
+    const [a, b] = [real, lapse].map((side) => [...new Set(answersOf(side, 'sequences', subject))]);
+    if (a === undefined || b === undefined || a.length === 0 || b.length === 0) return [];
+    return a.some((one) => b.includes(one)) ? [] : [{ subject, real: a, lapse: b }];
+  });
+}

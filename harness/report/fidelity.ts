@@ -1,0 +1,49 @@
+import type { Fidelity, SpanFidelity } from '../diff/fidelity.ts';
+import { median } from '../diff/timing-questions.ts';
+
+/** The comparison of real time with a time-lapse as Markdown; every time in seconds of the cluster. */
+export function fidelityMarkdown(all: readonly Fidelity[]): string {
+  const unexplained = all.flatMap(({ spans }) => spans).filter(({ explained }) => !explained).length;
+  const states = all.flatMap((one) => one.states).length;
+  const end =
+    unexplained + states === 0
+      ? 'No difference is unexplained.'
+      : `${unexplained} spans differ by more than their slack; ${states} subjects went through other states.`;
+  return [...all.map(sectionOf), end, ''].join('\n');
+}
+
+function sectionOf({ scenario, k8s, factor, runs, held, spans, states }: Fidelity): string {
+  const rows = spans.map((one) => [
+    one.span,
+    told(one.real),
+    told(one.lapse),
+    work(one),
+    one.explained ? 'yes' : '**no**',
+  ]);
+  return [
+    `### ${scenario}`,
+    '',
+    `Kubernetes ${k8s}; ${runs[0]} runs in real time (${held[0]} true), ${runs[1]} in a time-lapse of ${factor} (${held[1]} true).`,
+    '',
+    '| span | real time | time-lapse | differs by real work of | explained |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows.map((cells) => `| ${cells.join(' | ')} |`),
+    '',
+    states.length === 0
+      ? 'Everything went through the same states.'
+      : states
+          .map((one) => `- ${one.subject}: ${one.real.join(' or ')}; in the time-lapse ${one.lapse.join(' or ')}`)
+          .join('\n'),
+    '',
+  ].join('\n');
+}
+
+const seconds = (ms: number): string => (ms / 1_000).toFixed(1);
+
+function told(values: readonly number[]): string {
+  const range = `${seconds(Math.min(...values))} … ${seconds(Math.max(...values))}`;
+  return values.length === 1 ? seconds(values[0] ?? 0) : `${seconds(median(values))} (${range})`;
+}
+
+const work = ({ realWorkMs, allowedMs }: SpanFidelity): string =>
+  `${(realWorkMs / 1_000).toFixed(2)} s${allowedMs === undefined ? '' : ` of ${(allowedMs / 1_000).toFixed(2)} s`}`;
