@@ -11,7 +11,7 @@ import { step } from './setup/step.ts';
 // `npm test -- storage` runs only the suites whose path has one of the given words.
 await entry(async (progress) => {
   const { say, signal } = progress;
-  await setUp({ ...progress, nodeImage: true });
+  await setUp({ ...progress, nodeImage: true, timeLapse: true });
   await step('chromium', progress, ensureChromium);
   const check = await runCheck(say, signal);
   const suites = await runMocha(await suiteFiles(process.argv.slice(2)), { reporter: 'spec', signal });
