@@ -142,8 +142,11 @@ function taintTroubles(span: NodeSpan, spans: readonly NodeSpan[], { tainting }:
   const dueMs = begin.timeMs + tainting.toMs;
   // The second node of a zone waits for the eviction rate; a node that is back in time need not be tainted.
   const alone = !spans.some((one) => one.node !== node && overlaps(one, begin.timeMs, dueMs));
-  const taint = expulsions(parts).find((one) => one.node === node && overlaps(one, begin.timeMs, dueMs));
-  if (taint !== undefined || !alone || endMs <= dueMs) return [];
+  const taints = expulsions(parts).filter((one) => one.node === node);
+  const inTime = taints.some((one) => overlaps(one, begin.timeMs, dueMs));
+  if (inTime || !alone || endMs <= dueMs) return [];
   const what = `${node} had no NoExecute taint ${seconds(tainting.toMs)} later`;
-  return [{ what, evidence: [begin.index], ...lateDoubt(given, begin.timeMs, dueMs) }];
+  const late = taints.find((one) => one.begin.timeMs > dueMs)?.begin;
+  const evidence = late === undefined ? [begin.index] : [begin.index, late.index];
+  return [{ what, evidence, missedMs: late && late.timeMs - dueMs, ...lateDoubt(given, begin.timeMs, dueMs) }];
 }

@@ -144,6 +144,12 @@ describe('nodes that nobody named', () => {
     ]);
   });
 
+  it('are told by how much their taint was late, so that a machine that was busy for so long can be made out', () => {
+    const of = (tainted: number) => judged('detection', historyOf(outageDrafts({ tainted })))[0];
+    expect(of(11_250)).to.include({ outcome: true });
+    expect(of(14_000)).to.include({ outcome: false, missedMs: 800 });
+  });
+
   it('that were made anew are not called late: they never fell silent', () => {
     const late = (reason: string) => {
       const anew = node(25_000, 'Unknown');
