@@ -96,10 +96,12 @@ export const threeNodesLost: Scenario = defineScenario({
     },
   ],
   nevers: [
-    never('not-tainted', ['F', 'no node gets the NoExecute taint'], { of: 'node', taint: `${unreachable}:NoExecute` }, [
-      'outage',
-      'restart',
-    ]),
+    never(
+      'not-all-tainted',
+      ['F', 'not every node gets the NoExecute taint: it stops when the third is lost'],
+      { of: 'node', taint: `${unreachable}:NoExecute`, count: 3 },
+      ['outage', 'restart'],
+    ),
     never(
       'not-marked',
       ['F', 'nor are the pods of all three marked for deletion'],
