@@ -4,7 +4,7 @@ import { fingerprintsOf } from '../harness/cli/fingerprints.ts';
 import { clusterName, count, defaultK8s, kubernetesVersion } from '../harness/cli/options.ts';
 import { run } from '../harness/control/command.ts';
 import { safeFactor } from '../harness/control/safe-factor.ts';
-import { fidelityOf } from '../harness/diff/fidelity.ts';
+import { fidelityOf, isFaithful } from '../harness/diff/fidelity.ts';
 import { InfrastructureError, UsageError } from '../harness/errors.ts';
 import { fidelityMarkdown } from '../harness/report/fidelity.ts';
 import { artifactsDirectory } from '../harness/store/run-directory.ts';
@@ -65,7 +65,7 @@ await entry(async ({ say, log, signal }) => {
   const table = fidelityMarkdown(all);
   say(`\n${table}\n${into}`);
   if (write !== undefined) writeBelowMark(write, table);
-  return all.every(({ spans, states }) => states.length === 0 && spans.every(({ explained }) => explained)) ? 0 : 1;
+  return all.every(isFaithful) ? 0 : 1;
 });
 
 async function parsed(args: string[]) {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { fidelityOf } from '../diff/fidelity.ts';
+import { fidelityOf, isFaithful } from '../diff/fidelity.ts';
 import { UsageError } from '../errors.ts';
 import type { Fingerprint } from '../fingerprint/fingerprint.ts';
 import { fidelityMarkdown } from '../report/fidelity.ts';
@@ -24,7 +24,6 @@ export function fidelityCommand(context: () => Context): Command {
       const all = [...slow].flatMap(([scenario, runs]) => fidelityOf(scenario, runs, fast.get(scenario) ?? []) ?? []);
       if (all.length === 0) throw new UsageError('no scenario was run both in real time and in a time-lapse');
       process.stdout.write(json === true ? `${JSON.stringify(all, null, 2)}\n` : fidelityMarkdown(all));
-      if (all.some(({ spans, states }) => states.length > 0 || spans.some(({ explained }) => !explained)))
-        given.exitCode = exitCodes.broken;
+      if (!all.every(isFaithful)) given.exitCode = exitCodes.broken;
     });
 }

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { expectedFacts } from '../bounds/expected-facts.ts';
 import type { Fingerprint } from '../fingerprint/fingerprint.ts';
 import { fidelityMarkdown } from './fidelity.ts';
-import { fidelityOf } from '../diff/fidelity.ts';
+import { fidelityOf, isFaithful } from '../diff/fidelity.ts';
 
 const run = (ms: number, timeLapse: number, states = ['Ready', 'NotReady', 'gone']): Fingerprint => ({
   format: 1,
@@ -30,6 +30,16 @@ describe('the fidelity of a time-lapse', () => {
   it('explains no more than the real slack of a bound: a timer that was not scaled is found, on either side', () => {
     for (const ms of [300_000, 60_000, 18_000, 12_000])
       expect(compared([run(300_000, 1)], [run(ms, 20)]).spans[0]?.explained, `${ms} ms`).to.equal(false);
+  });
+
+  it('counts a run that was not true, and does not compare it', () => {
+    const spoilt = { ...run(18_000, 20), outcome: 'unknown' as const };
+    const both = compared([run(300_000, 1)], [run(15_000, 20), spoilt]);
+    expect(both).to.deep.include({ runs: [1, 2], held: [1, 1] });
+    expect(isFaithful(both)).to.equal(true);
+    const none = compared([run(300_000, 1)], [spoilt]);
+    expect(isFaithful(none)).to.equal(false);
+    expect(fidelityMarkdown([none])).to.include('Without a true run on both sides: outage.');
   });
 
   it('finds other states, unless some run of the other side went through them too', () => {

@@ -1,14 +1,17 @@
-import type { Fidelity, SpanFidelity } from '../diff/fidelity.ts';
+import { isFaithful, type Fidelity, type SpanFidelity } from '../diff/fidelity.ts';
 import { median } from '../diff/timing-questions.ts';
 
 /** The comparison of real time with a time-lapse as Markdown; every time in seconds of the cluster. */
 export function fidelityMarkdown(all: readonly Fidelity[]): string {
   const unexplained = all.flatMap(({ spans }) => spans).filter(({ explained }) => !explained).length;
   const states = all.flatMap((one) => one.states).length;
-  const end =
-    unexplained + states === 0
-      ? 'No difference is unexplained.'
-      : `${unexplained} spans differ by more than their slack; ${states} subjects went through other states.`;
+  const without = all.filter(({ held }) => Math.min(...held) === 0).map(({ scenario }) => scenario);
+  const end = all.every(isFaithful)
+    ? 'No difference is unexplained.'
+    : [
+        `${unexplained} spans differ by more than their slack; ${states} subjects went through other states.`,
+        ...(without.length === 0 ? [] : [`Without a true run on both sides: ${without.join(', ')}.`]),
+      ].join(' ');
   return [...all.map(sectionOf), end, ''].join('\n');
 }
 
