@@ -5,8 +5,10 @@ import { catalogue } from '../../suites/catalogue.ts';
 import { judge, type Verdict } from '../checker/judge.ts';
 import { UsageError } from '../errors.ts';
 import type { Begin, History } from '../history/entry.ts';
+import { fingerprintOf } from '../fingerprint/fingerprint.ts';
 import { summary } from '../report/summary.ts';
 import type { Scenario } from '../scenario.ts';
+import { fingerprintFile } from '../store/run-directory.ts';
 import { readRun } from '../store/read-run.ts';
 import type { Context } from './context.ts';
 import { exitCodeForRuns } from './exit.ts';
@@ -26,7 +28,7 @@ export function recheckCommand(context: () => Context): Command {
     .argument('<run>', 'directory of a run, or a history file (.jsonl, .jsonl.gz)')
     .option('--scenario <name>', 'scenario to judge by (default: the scenario.json beside the history)')
     .option('--json', 'print the verdict as JSON')
-    .option('--save', 'write the verdict over the verdict.json of the run')
+    .option('--save', 'write verdict and fingerprint over those of the run')
     .action(async (path: string, options: RecheckOptions) => {
       const given = context();
       if (options.save === true && isFile(path))
@@ -36,7 +38,12 @@ export function recheckCommand(context: () => Context): Command {
       if (options.json === true) process.stdout.write(`${JSON.stringify(verdict, null, 2)}\n`);
       else process.stdout.write(`\n${summary(verdict, run.history, titleOf(path, verdict), colours)}\n`);
       if (run.torn !== undefined) given.say(`${path}: ${run.torn}`);
-      if (options.save === true) writeFileSync(join(path, 'verdict.json'), `${JSON.stringify(verdict, null, 2)}\n`);
+      if (options.save === true) {
+        const save = (file: string, value: object): void =>
+          writeFileSync(join(path, file), `${JSON.stringify(value, null, 2)}\n`);
+        save('verdict.json', verdict);
+        save(fingerprintFile, fingerprintOf(run.scenario, run.history, verdict));
+      }
       given.exitCode = exitCodeForRuns([verdict]);
     });
 }
