@@ -22,7 +22,28 @@ export interface StateDifference {
   subject: string;
   real: string[];
   lapse: string[];
+  /** Why it is expected: real work that is not faster. Undefined: nobody knows. */
+  why?: string;
 }
+
+/** What real work changes in the states of a time-lapse, and how a track looks without it. Add a row when a difference is understood. */
+const realWork: readonly { why: string; without: (track: string, subject: string) => string }[] = [
+  {
+    why: 'the grace period of 3 s is too short in real time for the program to end by itself: it is killed',
+    without: (track) =>
+      track
+        .replaceAll('ends with 137', 'ends with 0')
+        .replaceAll(' Failed (DeletionByTaintManager)', ' Succeeded (DeletionByTaintManager)')
+        .replaceAll(/ → #\d+ term/g, ''),
+  },
+  {
+    why: 'a kubelet that starts reports once before its runtime and its network have answered',
+    without: (track, subject) => {
+      const noTaint = subject.includes('node.kubernetes.io/not-ready:') ? 'not there' : track;
+      return noTaint.replaceAll(' → False (KubeletNotReady)', '');
+    },
+  },
+];
 
 /** A scenario with default timers in real time, beside the same in a time-lapse. */
 export interface Fidelity {
@@ -65,7 +86,7 @@ const ofClients = /^(unavailability|overlap) of /;
 
 /** Whether everything was compared, and no difference is unexplained. */
 export const isFaithful = ({ held, spans, states }: Fidelity): boolean =>
-  Math.min(...held) > 0 && states.length === 0 && spans.every(({ explained }) => explained);
+  Math.min(...held) > 0 && states.every(({ why }) => why !== undefined) && spans.every(({ explained }) => explained);
 
 function spansOf(
   real: readonly Fingerprint[],
@@ -115,6 +136,12 @@ function statesOf(real: readonly Fingerprint[], lapse: readonly Fingerprint[]): 
   return [...subjects].flatMap((subject): StateDifference[] => {
     const [a, b] = [real, lapse].map((side) => [...new Set(answersOf(side, 'sequences', subject))]);
     if (a === undefined || b === undefined || a.length === 0 || b.length === 0) return [];
-    return a.some((one) => b.includes(one)) ? [] : [{ subject, real: a, lapse: b }];
+    const meet = (as: (track: string) => string): boolean => a.some((one) => b.some((other) => as(one) === as(other)));
+    if (meet((track) => track)) return [];
+    const why = realWork.find(({ without }) => meet((track) => once(without(track, subject))))?.why;
+    return [{ subject, real: a, lapse: b, ...(why !== undefined && { why }) }];
   });
 }
+
+/** Tracks of one subject that have become alike count once. */
+const once = (tracks: string): string => [...new Set(tracks.split(' | '))].join(' | ');

@@ -49,6 +49,18 @@ describe('the fidelity of a time-lapse', () => {
     expect(compared(real, [run(15_000, 20, failed), run(15_000, 20)]).states).to.deep.equal([]);
   });
 
+  it('knows what real work changes: a container that is killed when its grace period is too short', () => {
+    const [ended = [], killed = []] = ['ends with 0', 'ends with 137'].map((end) => [
+      '#1 starts',
+      `#1 ${end}`,
+      '#2 starts',
+    ]);
+    const both = compared([run(300_000, 1, ended)], [run(15_000, 20, killed)]);
+    expect(both.states[0]?.why).to.match(/grace period/);
+    expect(isFaithful(both)).to.equal(true);
+    expect(isFaithful(compared([run(300_000, 1, ended)], [run(15_000, 20, ['#1 starts'])]))).to.equal(false);
+  });
+
   it('is written so that an unexplained difference stands out', () => {
     const good = fidelityMarkdown([compared([run(300_000, 1)], [run(15_000, 20)])]);
     expect(good).to.include('| await marked | 300.0 | 300.0 | 0.00 s of').and.include('No difference is unexplained.');

@@ -1,15 +1,15 @@
-import { isFaithful, type Fidelity, type SpanFidelity } from '../diff/fidelity.ts';
+import { isFaithful, type Fidelity, type SpanFidelity, type StateDifference } from '../diff/fidelity.ts';
 import { median } from '../diff/timing-questions.ts';
 
 /** The comparison of real time with a time-lapse as Markdown; every time in seconds of the cluster. */
 export function fidelityMarkdown(all: readonly Fidelity[]): string {
   const unexplained = all.flatMap(({ spans }) => spans).filter(({ explained }) => !explained).length;
-  const states = all.flatMap((one) => one.states).length;
+  const states = all.flatMap((one) => one.states).filter(({ why }) => why === undefined).length;
   const without = all.filter(({ held }) => Math.min(...held) === 0).map(({ scenario }) => scenario);
   const end = all.every(isFaithful)
     ? 'No difference is unexplained.'
     : [
-        `${unexplained} spans differ by more than their slack; ${states} subjects went through other states.`,
+        `${unexplained} spans differ by more than their slack; ${states} subjects went through other states, and nobody knows why.`,
         ...(without.length === 0 ? [] : [`Without a true run on both sides: ${without.join(', ')}.`]),
       ].join(' ');
   return [...all.map(sectionOf), end, ''].join('\n');
@@ -32,14 +32,13 @@ function sectionOf({ scenario, k8s, factor, runs, held, spans, states }: Fidelit
     '| --- | --- | --- | --- | --- |',
     ...rows.map((cells) => `| ${cells.join(' | ')} |`),
     '',
-    states.length === 0
-      ? 'Everything went through the same states.'
-      : states
-          .map((one) => `- ${one.subject}: ${one.real.join(' or ')}; in the time-lapse ${one.lapse.join(' or ')}`)
-          .join('\n'),
+    states.length === 0 ? 'Everything went through the same states.' : states.map(stateLine).join('\n'),
     '',
   ].join('\n');
 }
+
+const stateLine = ({ subject, real, lapse, why }: StateDifference): string =>
+  `- ${subject}: ${real.join(' or ')}; in the time-lapse ${lapse.join(' or ')} (${why ?? '**unexplained**'})`;
 
 const seconds = (ms: number): string => (ms / 1_000).toFixed(1);
 
