@@ -92,6 +92,13 @@ describe('a promise about time on a machine that did not keep up', () => {
     expect(outcomeOf(judged(outage(late, leader(25_000, { lookedMs: 24_000 }))), 'node-unknown')).to.equal(false);
   });
 
+  it('is not proven, when a lease ran out before its window and nobody led in it; it is broken when somebody did again', () => {
+    const ranOut = leader(500, { holder: 'a', lookedMs: 300, stillSinceMs: 100 });
+    expect(outcomeOf(judged(outage(late, ranOut)), 'node-unknown')).to.equal('unknown');
+    const resumed = leader(700, { holder: 'a', lookedMs: 600, resumed: true });
+    expect(outcomeOf(judged(outage(late, ranOut, resumed)), 'node-unknown')).to.equal(false);
+  });
+
   it('is broken, when the leader lost its lease because a fault struck it', () => {
     const struck = (f: string, type: 'invoke' | 'ok', at: number): Placed => ({
       at,

@@ -20,16 +20,21 @@ export function overloadsIn(parts: Parts, faults: readonly FaultWindow[], facts:
   return [...lostLeaders(parts, faults), ...lateHeartbeats(parts, faults, facts), ...lackOfProcessors(parts)];
 }
 
+/** Each time that a lease changed hands or ran out; where nobody holds one, until somebody does. */
 function lostLeaders(parts: Parts, faults: readonly FaultWindow[]): Overload[] {
-  return parts.of('observation', 'leader').flatMap((entry): Overload[] => {
-    const { name, lookedMs, stillSinceMs } = entry.value as LeaderSeen;
+  const seen = parts.of('observation', 'leader');
+  return seen.flatMap((entry): Overload[] => {
+    const { name, holder, lookedMs, stillSinceMs, resumed } = entry.value as LeaderSeen;
     const fromMs = stillSinceMs ?? lookedMs;
-    if (fromMs === undefined) return [];
+    if (fromMs === undefined || resumed === true) return [];
     // A controller that was stopped, or cut off from the store, gives up its lease.
     const meant = faults.some((fault) => disturbsLeaders(fault) && isFelt(fault, fromMs, entry.timeMs));
-    const how = stillSinceMs === undefined ? 'changed hands' : 'ran out';
-    const what = `the lease of ${name} ${how}`;
-    return meant ? [] : [{ sign: 'leader-lost', fromMs, toMs: entry.timeMs, what, evidence: [entry.index] }];
+    if (meant) return [];
+    const next = seen.find((one) => one.index > entry.index && (one.value as LeaderSeen).name === name);
+    const vacant = stillSinceMs !== undefined || holder === '';
+    const toMs = vacant ? (next ?? parts.last ?? entry).timeMs : entry.timeMs;
+    const what = `the lease of ${name} ${stillSinceMs === undefined ? 'changed hands' : 'ran out'}`;
+    return [{ sign: 'leader-lost', fromMs, toMs, what, evidence: [entry.index] }];
   });
 }
 

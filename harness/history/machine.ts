@@ -17,4 +17,6 @@ export interface LeaderSeen {
   lookedMs?: number;
   /** Set when the lease has run out, and nobody has renewed it: since when, milliseconds of the run. */
   stillSinceMs?: number;
+  /** The same holder renews again what had run out. */
+  resumed?: true;
 }

@@ -20,7 +20,7 @@ interface Known {
 
 /**
  * Records who leads the controllers and the schedulers: at first, when another takes over, and when the lease of one has run
- * out. It looks once a second, since a lease is renewed ten times a second in a time-lapse of 20. What cannot be read is looked at again: the
+ * out or is renewed again. It looks once a second, since a lease is renewed ten times a second in a time-lapse of 20. What cannot be read is looked at again: the
  * API server's own silence is recorded by its heartbeat. Resolves after `signal` aborts.
  */
 export async function observeLeaders(
@@ -58,5 +58,6 @@ function take({ metadata: { name }, spec }: RawObject, all: Map<string, Known>, 
   if (before.holder !== holder) return tell({ lookedMs: before.lookedMs });
   const leaseMs = (Number(spec?.['leaseDurationSeconds'] ?? 0) * 1_000) / factor;
   now.still = nowMs - movedMs > leaseMs + slackMs;
+  if (before.still && !now.still) tell({ lookedMs: before.lookedMs, resumed: true });
   if (now.still && !before.still) tell({ lookedMs: before.lookedMs, stillSinceMs: movedMs });
 }

@@ -91,6 +91,16 @@ describe('what is seen of leaders', () => {
     expect(ranOut).to.include({ holder: 'a' }).and.have.property('stillSinceMs');
   });
 
+  it('is that the same one renews again what had run out', async () => {
+    const stillFor = Array.from({ length: 6 }, () => [lease('a', 1)]);
+    const seen = await looked([...stillFor, [lease('a', 2)]], 15, 10);
+    expect(seen.map(({ stillSinceMs, resumed }) => [stillSinceMs !== undefined, resumed])).to.deep.equal([
+      [false, undefined],
+      [true, undefined],
+      [false, true],
+    ]);
+  });
+
   it('is of the two that lead, and of no other lease', async () => {
     expect(await looked([[lease('a', 1, 'apiserver-x')]], 1, 3)).to.deep.equal([]);
   });
