@@ -1,6 +1,7 @@
 import { boundNamed, boundsOf, type Bound } from '../bounds/bounds.ts';
 import type { Facts } from '../bounds/facts.ts';
 import type { Fingerprint } from '../fingerprint/fingerprint.ts';
+import type { Sequence } from '../fingerprint/tracks.ts';
 import { answersOf } from './questions.ts';
 import { median } from './timing-questions.ts';
 
@@ -131,7 +132,8 @@ function allowedMs(slow: Bound | undefined, fast: Bound | undefined, factor: num
   return slackMs + Math.max(0, timersMs - slow.fromMs) / factor;
 }
 
-function statesOf(real: readonly Fingerprint[], lapse: readonly Fingerprint[]): StateDifference[] {
+function statesOf(slow: readonly Fingerprint[], fast: readonly Fingerprint[]): StateDifference[] {
+  const [real = [], lapse = []] = [slow, fast].map((side) => side.map(ofAnyIdentity));
   const subjects = new Set([...real, ...lapse].flatMap(({ sequences }) => Object.keys(sequences)));
   return [...subjects].flatMap((subject): StateDifference[] => {
     const [a, b] = [real, lapse].map((side) => [...new Set(answersOf(side, 'sequences', subject))]);
@@ -143,5 +145,19 @@ function statesOf(real: readonly Fingerprint[], lapse: readonly Fingerprint[]): 
   });
 }
 
+/** Which of several identities a rule picks is chance: what one went through counts as what any did. */
+function ofAnyIdentity(run: Fingerprint): Fingerprint {
+  const groups = Map.groupBy(Object.entries(run.sequences), ([subject]) =>
+    subject.replace(/\b(journal)-\d+\b/, '$1-*'),
+  );
+  const merged = [...groups].map(([subject, own]): [string, Sequence | null] => {
+    if (own.some(([, tracks]) => tracks === null)) return [subject, null];
+    const tracks = own.flatMap(([, each]) => each ?? []);
+    const different = new Map(tracks.map((track) => [track.join(), track]));
+    return [subject, [...different].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, track]) => track)];
+  });
+  return { ...run, sequences: Object.fromEntries(merged) };
+}
+
 /** Tracks of one subject that have become alike count once. */
-const once = (tracks: string): string => [...new Set(tracks.split(' | '))].join(' | ');
+const once = (tracks: string): string => [...new Set(tracks.split(' | '))].sort().join(' | ');

@@ -61,6 +61,19 @@ describe('the fidelity of a time-lapse', () => {
     expect(isFaithful(compared([run(300_000, 1, ended)], [run(15_000, 20, ['#1 starts'])]))).to.equal(false);
   });
 
+  it('does not mind which of several identities was struck, but that one was', () => {
+    const [struck, spared] = [[['Ready', 'gone']], [['Ready']]];
+    const of = (ms: number, factor: number, zero: string[][], one: string[][]): Fingerprint => ({
+      ...run(ms, factor),
+      sequences: { 'pod journal-0': zero, 'pod journal-1': one },
+    });
+    const real = [of(300_000, 1, struck, spared)];
+    expect(compared(real, [of(15_000, 20, spared, struck)]).states).to.deep.equal([]);
+    expect(compared(real, [of(15_000, 20, spared, spared)]).states.map(({ subject }) => subject)).to.deep.equal([
+      'pod journal-*',
+    ]);
+  });
+
   it('is written so that an unexplained difference stands out', () => {
     const good = fidelityMarkdown([compared([run(300_000, 1)], [run(15_000, 20)])]);
     expect(good).to.include('| await marked | 300.0 | 300.0 | 0.00 s of').and.include('No difference is unexplained.');
