@@ -1,5 +1,5 @@
 import { defineScenario, type Scenario, type ScenarioInput } from '../harness/scenario.ts';
-import { never, next, old, runs, until, victim, watch } from './steps.ts';
+import { never, next, nodeReady, nodeUnknown, old, replaced, runs, until, victim, watch } from './steps.ts';
 
 // Without volumes a pod may start anywhere, as with volumes that follow it: nothing but the name keeps two of one identity apart.
 const free = {
@@ -25,10 +25,7 @@ export const forcedSplitBrain: Scenario = defineScenario({
     'free at once and another pod runs elsewhere, while the old one runs on and serves whoever reaches it: two of one identity.',
   steps: [
     { do: 'inject', name: 'partition', fault: { kind: 'control-plane-partition', on: { nodeOf: victim } } },
-    until('node-unknown', ['B7', 'the node becomes Ready=Unknown'], { of: 'node', on: 'partition', ready: 'Unknown' }, [
-      'detection',
-      'partition',
-    ]),
+    nodeUnknown('node-unknown', ['B7', 'the node becomes Ready=Unknown'], 'partition'),
     { do: 'inject', name: 'force', fault: { kind: 'force-delete', on: { pod: victim } } },
     until('freed', ['B6', 'the name is free at once: the kubelet is not asked'], { ...old, gone: true }, [
       'freeing',
@@ -42,10 +39,7 @@ export const forcedSplitBrain: Scenario = defineScenario({
     watch('both', 'two of one identity'),
     runs('first-runs-on', ['B7', 'and runs on'], 'partition'),
     { do: 'heal', name: 'repair', fault: 'partition' },
-    until('node-ready', ['B5', 'the node is Ready again'], { of: 'node', on: 'partition', ready: 'True' }, [
-      'reconnection',
-      'repair',
-    ]),
+    nodeReady('node-ready', ['B5', 'the node is Ready again'], 'partition', ['reconnection', 'repair']),
     watch('ending', 'give the kubelet the grace period of the pod'),
     runs('first-ended', ['B5', 'now the kubelet ends the first one'], 'partition', false),
   ],
@@ -63,10 +57,7 @@ export const graceZero: Scenario = defineScenario({
     'itself is a deletion by force: with no human near, two of one identity run at once.',
   steps: [
     { do: 'inject', name: 'outage', fault: { kind: 'kubelet-stop', on: { nodeOf: victim } } },
-    until('node-unknown', ['B9', 'the node becomes Ready=Unknown'], { of: 'node', on: 'outage', ready: 'Unknown' }, [
-      'detection',
-      'outage',
-    ]),
+    nodeUnknown('node-unknown', ['B9', 'the node becomes Ready=Unknown'], 'outage'),
     until('gone', ['B9', 'the eviction removes the object at once, its container unasked'], { ...old, gone: true }, [
       'eviction',
       'outage',
@@ -78,10 +69,7 @@ export const graceZero: Scenario = defineScenario({
     runs('first-runs', ['B9', 'while the first one runs'], 'outage'),
     watch('both', 'two of one identity'),
     { do: 'heal', name: 'restart', fault: 'outage' },
-    until('node-ready', ['B9', 'the node is Ready again'], { of: 'node', on: 'outage', ready: 'True' }, [
-      'nodeRecovery',
-      'restart',
-    ]),
+    nodeReady('node-ready', ['B9', 'the node is Ready again'], 'outage', ['nodeRecovery', 'restart']),
     watch('ending', 'give the kubelet time'),
     runs('first-ended', ['B9', 'now the kubelet ends the first one'], 'outage', false),
   ],
@@ -98,10 +86,7 @@ export const fencedThenForced: Scenario = defineScenario({
     'seconds, and never two at once, not when the machine boots again either.',
   steps: [
     { do: 'inject', name: 'fence', fault: { kind: 'node-kill', on: { nodeOf: victim } } },
-    until('node-unknown', ['B12', 'the node becomes Ready=Unknown'], { of: 'node', on: 'fence', ready: 'Unknown' }, [
-      'detection',
-      'fence',
-    ]),
+    nodeUnknown('node-unknown', ['B12', 'the node becomes Ready=Unknown'], 'fence'),
     { do: 'inject', name: 'force', fault: { kind: 'force-delete', on: { pod: victim } } },
     until('freed', ['B6', 'the name is free at once'], { ...old, gone: true }, ['freeing', 'force']),
     until(
@@ -112,10 +97,7 @@ export const fencedThenForced: Scenario = defineScenario({
     ),
     watch('alone', 'watch it'),
     { do: 'heal', name: 'boot', fault: 'fence' },
-    until('node-ready', ['B12', 'the machine is back'], { of: 'node', on: 'fence', ready: 'True' }, [
-      'reconnection',
-      'boot',
-    ]),
+    nodeReady('node-ready', ['B12', 'the machine is back'], 'fence', ['reconnection', 'boot']),
     watch('settling', 'give its kubelet time'),
     runs('first-ended', ['B12', 'the first one does not come back with it'], 'fence', false),
   ],
@@ -138,10 +120,7 @@ export const forcedOnHealthyNode: Scenario = defineScenario({
   steps: [
     { do: 'inject', name: 'force', fault: { kind: 'force-delete', on: { pod: victim } } },
     until('freed', ['B6', 'the name is free at once'], { ...old, gone: true }, ['freeing', 'force']),
-    until('replaced', ['B13', `${victim} is Ready again as a new pod`], { ...next, ready: 'True' }, [
-      'replacement',
-      'freed',
-    ]),
+    replaced(['B13', `${victim} is Ready again as a new pod`], 'freed'),
     watch('ending', 'give the kubelet time'),
     {
       do: 'look',
@@ -182,12 +161,9 @@ export const nothingForced: Scenario = defineScenario({
       ['reconnection', 'restart'],
     ),
     { do: 'inject', name: 'partition', fault: { kind: 'node-isolation', on: { nodeOf: victim } } },
-    until('cut-off', ['B1', 'a node is cut off'], { of: 'node', on: 'partition', ready: 'Unknown' }, [
-      'detection',
-      'partition',
-    ]),
+    nodeUnknown('cut-off', ['B1', 'a node is cut off'], 'partition'),
     { do: 'heal', name: 'repair', fault: 'partition' },
-    until('back', ['B1', 'and is back'], { of: 'node', on: 'partition', ready: 'True' }, ['reconnection', 'repair']),
+    nodeReady('back', ['B1', 'and is back'], 'partition', ['reconnection', 'repair']),
     { do: 'inject', name: 'pause', fault: { kind: 'node-pause', on: { nodeOf: 'journal-0' } } },
     until(
       'paused',
@@ -196,7 +172,7 @@ export const nothingForced: Scenario = defineScenario({
       ['eviction', 'pause'],
     ),
     { do: 'heal', name: 'resume', fault: 'pause' },
-    until('resumed', ['B1', 'and goes on'], { of: 'node', on: 'pause', ready: 'True' }, ['reconnection', 'resume']),
+    nodeReady('resumed', ['B1', 'and goes on'], 'pause', ['reconnection', 'resume']),
   ],
 });
 

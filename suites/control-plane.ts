@@ -1,11 +1,33 @@
 import { defineScenario, type Scenario, type ScenarioInput } from '../harness/scenario.ts';
-import { never, next, old, unreachable, until, victim, watch } from './steps.ts';
+import {
+  type Steps,
+  never,
+  next,
+  nodeReady,
+  nodeUnknown,
+  old,
+  replaced,
+  unreachable,
+  until,
+  victim,
+  watch,
+} from './steps.ts';
 
 const base = {
   cluster: { workers: 3 },
   workload: { kind: 'journal', replicas: 3 },
 } satisfies Partial<ScenarioInput>;
 const tags = ['control-plane', 'real', 'F'];
+
+/** That the whole set is Ready again, in so many times of what one node may take. */
+const allReady = (times: number): Steps[number] => ({
+  do: 'await',
+  name: 'all-ready',
+  claim: 'A10',
+  title: 'every identity is Ready again',
+  until: { of: 'statefulset', status: { readyReplicas: 3 } },
+  within: { bound: 'reconnection', since: 'nodes-ready', times },
+});
 
 /** Two of three workers: not yet so many that Kubernetes holds its eviction back, but it takes one node after the other. */
 export const twoNodesLost: Scenario = defineScenario({
@@ -18,10 +40,7 @@ export const twoNodesLost: Scenario = defineScenario({
     'one after the other, a node every ten seconds; both pods are marked, neither is replaced, and both identities return with their nodes.',
   steps: [
     { do: 'inject', name: 'outage', fault: { kind: 'kubelet-stop', on: { nodes: 'majority' } } },
-    until('both-unknown', ['A1', 'both nodes become Ready=Unknown'], { of: 'node', on: 'outage', ready: 'Unknown' }, [
-      'detection',
-      'outage',
-    ]),
+    nodeUnknown('both-unknown', ['A1', 'both nodes become Ready=Unknown'], 'outage'),
     until(
       'both-tainted',
       ['F', 'both get the NoExecute taint, one after the other'],
@@ -36,18 +55,8 @@ export const twoNodesLost: Scenario = defineScenario({
     ),
     watch('lingering', 'watch past the termination grace period'),
     { do: 'heal', name: 'restart', fault: 'outage' },
-    until('nodes-ready', ['A10', 'both nodes are Ready again'], { of: 'node', on: 'outage', ready: 'True' }, [
-      'nodeRecovery',
-      'restart',
-    ]),
-    {
-      do: 'await',
-      name: 'all-ready',
-      claim: 'A10',
-      title: 'every identity is Ready again',
-      until: { of: 'statefulset', status: { readyReplicas: 3 } },
-      within: { bound: 'reconnection', since: 'nodes-ready', times: 2 },
-    },
+    nodeReady('nodes-ready', ['A10', 'both nodes are Ready again'], 'outage', ['nodeRecovery', 'restart']),
+    allReady(2),
   ],
   nevers: [
     never(
@@ -70,10 +79,7 @@ export const threeNodesLost: Scenario = defineScenario({
     'noticed first may get the NoExecute taint; as soon as three are lost Kubernetes stops, and never are all three tainted or their pods marked.',
   steps: [
     { do: 'inject', name: 'outage', fault: { kind: 'kubelet-stop', on: { nodes: 'all' } } },
-    until('all-unknown', ['F', 'all three become Ready=Unknown'], { of: 'node', on: 'outage', ready: 'Unknown' }, [
-      'detection',
-      'outage',
-    ]),
+    nodeUnknown('all-unknown', ['F', 'all three become Ready=Unknown'], 'outage'),
     until(
       'pods-not-ready',
       ['F', 'and their pods Ready=False'],
@@ -82,18 +88,8 @@ export const threeNodesLost: Scenario = defineScenario({
     ),
     watch('past-toleration', 'watch until every toleration would have ended', 'wholeToleration'),
     { do: 'heal', name: 'restart', fault: 'outage' },
-    until('nodes-ready', ['A10', 'all nodes are Ready again'], { of: 'node', on: 'outage', ready: 'True' }, [
-      'nodeRecovery',
-      'restart',
-    ]),
-    {
-      do: 'await',
-      name: 'all-ready',
-      claim: 'A10',
-      title: 'every identity is Ready again',
-      until: { of: 'statefulset', status: { readyReplicas: 3 } },
-      within: { bound: 'reconnection', since: 'nodes-ready', times: 3 },
-    },
+    nodeReady('nodes-ready', ['A10', 'all nodes are Ready again'], 'outage', ['nodeRecovery', 'restart']),
+    allReady(3),
   ],
   nevers: [
     never(
@@ -122,10 +118,7 @@ export const controllerManagerRestarted: Scenario = defineScenario({
     'new one counts the whole toleration again from its own beginning: the pod is marked so much later.',
   steps: [
     { do: 'inject', name: 'outage', fault: { kind: 'kubelet-stop', on: { nodeOf: victim } } },
-    until('node-unknown', ['A1', 'the node becomes Ready=Unknown'], { of: 'node', on: 'outage', ready: 'Unknown' }, [
-      'detection',
-      'outage',
-    ]),
+    nodeUnknown('node-unknown', ['A1', 'the node becomes Ready=Unknown'], 'outage'),
     until(
       'tainted',
       ['A1', 'the node gets the NoExecute taint'],
@@ -145,15 +138,9 @@ export const controllerManagerRestarted: Scenario = defineScenario({
       ['evictionAnew', 'manager-killed'],
     ),
     { do: 'heal', name: 'restart', fault: 'outage' },
-    until('node-ready', ['A10', 'the node is Ready again'], { of: 'node', on: 'outage', ready: 'True' }, [
-      'nodeRecovery',
-      'restart',
-    ]),
+    nodeReady('node-ready', ['A10', 'the node is Ready again'], 'outage', ['nodeRecovery', 'restart']),
     until('old-gone', ['A10', 'its kubelet frees the name'], { ...old, gone: true }, ['release', 'restart']),
-    until('replaced', ['A10', `${victim} is Ready again as a new pod`], { ...next, ready: 'True' }, [
-      'replacement',
-      'old-gone',
-    ]),
+    replaced(['A10', `${victim} is Ready again as a new pod`], 'old-gone'),
   ],
   nevers: [never('not-replaced', ['A3', `nothing replaces ${victim} meanwhile`], next, ['outage', 'restart'])],
 });
@@ -170,10 +157,7 @@ export const outOfService: Scenario = defineScenario({
     'deleted by force within a round of the pod collector, and the identity is Ready on another node long before the toleration would have ended.',
   steps: [
     { do: 'inject', name: 'off', fault: { kind: 'node-kill', on: { nodeOf: victim } } },
-    until('node-unknown', ['A1', 'the node becomes Ready=Unknown'], { of: 'node', on: 'off', ready: 'Unknown' }, [
-      'detection',
-      'off',
-    ]),
+    nodeUnknown('node-unknown', ['A1', 'the node becomes Ready=Unknown'], 'off'),
     { do: 'inject', name: 'declared', fault: { kind: 'out-of-service', on: { nodeOf: victim } } },
     until('freed', ['F', 'its name is free after the next round of the pod collector'], { ...old, gone: true }, [
       'outOfService',
@@ -185,10 +169,7 @@ export const outOfService: Scenario = defineScenario({
     ]),
     { do: 'heal', name: 'in-service', fault: 'declared' },
     { do: 'heal', name: 'boot', fault: 'off' },
-    until('node-ready', ['A10', 'the machine is back'], { of: 'node', on: 'off', ready: 'True' }, [
-      'reconnection',
-      'boot',
-    ]),
+    nodeReady('node-ready', ['A10', 'the machine is back'], 'off', ['reconnection', 'boot']),
     watch('settling', 'give its kubelet time'),
   ],
   nevers: [

@@ -1,7 +1,5 @@
 import { defineScenario, type Scenario, type ScenarioInput } from '../harness/scenario.ts';
-
-const victim = 'journal-1';
-const unreachable = 'node.kubernetes.io/unreachable';
+import { neverNodeLost, unreachable, victim } from './steps.ts';
 
 const base = {
   tags: ['core', 'node-outage'],
@@ -53,21 +51,6 @@ const backToNormal: ScenarioInput['steps'] = [
     title: 'and loses its unreachable taints',
     until: { of: 'node', on: 'outage', untainted: unreachable },
     within: { bound: 'untainting', since: 'restart' },
-  },
-];
-
-const neverNodeLost: ScenarioInput['nevers'] = [
-  {
-    name: 'no-node-lost',
-    claim: 'A3',
-    title: 'no pod gets the reason NodeLost',
-    never: { of: 'pod', reason: 'NodeLost' },
-  },
-  {
-    name: 'no-phase-unknown',
-    claim: 'A3',
-    title: 'no pod gets the phase Unknown',
-    never: { of: 'pod', phase: 'Unknown' },
   },
 ];
 

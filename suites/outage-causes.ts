@@ -1,5 +1,5 @@
 import { defineScenario, type Scenario } from '../harness/scenario.ts';
-import { never, next, old, runs, unreachable, until, victim, watch } from './steps.ts';
+import { never, neverNodeLost, next, nodeReady, old, runs, unreachable, until, victim, watch } from './steps.ts';
 
 /** A way in which a node is lost. */
 interface Cause {
@@ -53,10 +53,7 @@ const lostTo = ({ name, fault, story, claims, claim, back, visible }: Cause): Sc
       watch('lingering', 'watch past the termination grace period'),
       ...(visible ? [runs('runs-on', ['A8', 'nothing on the node was ended'], 'outage')] : []),
       { do: 'heal', name: 'repair', fault: 'outage' },
-      until('node-ready', [claim, 'the node is Ready again'], { of: 'node', on: 'outage', ready: 'True' }, [
-        back,
-        'repair',
-      ]),
+      nodeReady('node-ready', [claim, 'the node is Ready again'], 'outage', [back, 'repair']),
       until('old-gone', [claim, 'its kubelet finishes the deletion and frees the name'], { ...old, gone: true }, [
         'release',
         'node-ready',
@@ -71,18 +68,7 @@ const lostTo = ({ name, fault, story, claims, claim, back, visible }: Cause): Sc
     nevers: [
       never('not-replaced', ['A3', `nothing replaces ${victim} meanwhile`], next, ['outage', 'repair']),
       never('not-freed', ['A8', 'nothing frees its name meanwhile'], { ...old, gone: true }, ['outage', 'repair']),
-      {
-        name: 'no-node-lost',
-        claim: 'A3',
-        title: 'no pod gets the reason NodeLost',
-        never: { of: 'pod', reason: 'NodeLost' },
-      },
-      {
-        name: 'no-phase-unknown',
-        claim: 'A3',
-        title: 'no pod gets the phase Unknown',
-        never: { of: 'pod', phase: 'Unknown' },
-      },
+      ...neverNodeLost,
     ],
   });
 

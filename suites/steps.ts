@@ -19,6 +19,18 @@ export const until = (
   [bound, since]: [bound: string, since: string],
 ): Step => ({ do: 'await', name, claim, title, until: condition, within: { bound, since } });
 
+/** That every node of a fault becomes Ready=Unknown, in the time that detection takes. */
+export const nodeUnknown = (name: string, titled: Titled, fault: string): Step =>
+  until(name, titled, { of: 'node', on: fault, ready: 'Unknown' }, ['detection', fault]);
+
+/** That every node of a fault is Ready again. */
+export const nodeReady = (name: string, titled: Titled, fault: string, within: [bound: string, since: string]): Step =>
+  until(name, titled, { of: 'node', on: fault, ready: 'True' }, within);
+
+/** That another pod bears the name and is Ready. */
+export const replaced = (titled: Titled, since: string): Step =>
+  until('replaced', titled, { ...next, ready: 'True' }, ['replacement', since]);
+
 /** That the container of a pod from before the first act runs (or does not) on the node of a fault, never restarted. */
 export const runs = (name: string, [claim, title]: Titled, on: string, running = true): Step => ({
   do: 'look',
@@ -46,3 +58,19 @@ export const never = (
 export const old = { of: 'pod', pod: victim, bearer: 'before' } as const;
 /** One that bears it later. */
 export const next = { of: 'pod', pod: victim, bearer: 'after' } as const;
+
+/** What people were told of pods on a lost node, and what no version of today shows. */
+export const neverNodeLost: Never[] = [
+  {
+    name: 'no-node-lost',
+    claim: 'A3',
+    title: 'no pod gets the reason NodeLost',
+    never: { of: 'pod', reason: 'NodeLost' },
+  },
+  {
+    name: 'no-phase-unknown',
+    claim: 'A3',
+    title: 'no pod gets the phase Unknown',
+    never: { of: 'pod', phase: 'Unknown' },
+  },
+];

@@ -1,5 +1,5 @@
 import { defineScenario, type Scenario, type ScenarioInput } from '../harness/scenario.ts';
-import { never, next, old, runs, until, victim, watch, type Steps } from './steps.ts';
+import { type Steps, never, next, nodeUnknown, old, replaced, runs, until, victim, watch } from './steps.ts';
 
 const base = {
   tags: ['force-delete', 'real'],
@@ -11,10 +11,7 @@ const keep = 'statefault.dev/keep';
 
 const kubeletStops: Steps = [
   { do: 'inject', name: 'outage', fault: { kind: 'kubelet-stop', on: { nodeOf: victim } } },
-  until('node-unknown', ['B2', 'the node becomes Ready=Unknown'], { of: 'node', on: 'outage', ready: 'Unknown' }, [
-    'detection',
-    'outage',
-  ]),
+  nodeUnknown('node-unknown', ['B2', 'the node becomes Ready=Unknown'], 'outage'),
 ];
 
 /** A user deletes, politely and less politely: nothing but the kubelet ends the wait. */
@@ -38,10 +35,7 @@ export const gracefulDeletion: Scenario = defineScenario({
       'release',
       'restart',
     ]),
-    until('replaced', ['B3', `${victim} is Ready again as a new pod`], { ...next, ready: 'True' }, [
-      'replacement',
-      'freed',
-    ]),
+    replaced(['B3', `${victim} is Ready again as a new pod`], 'freed'),
   ],
   nevers: [
     never('not-freed-politely', ['B2', 'a graceful deletion frees nothing'], { ...old, gone: true }, [
@@ -84,10 +78,7 @@ export const finalizerHolds: Scenario = defineScenario({
     watch('held', 'watch that it stays so'),
     { do: 'patch', name: 'let-go', on: { pod: victim }, with: { metadata: { finalizers: null } } },
     until('freed', ['B11', 'without its finalizer it goes at once'], { ...old, gone: true }, ['freeing', 'let-go']),
-    until('replaced', ['B11', `${victim} is Ready again as a new pod`], { ...next, ready: 'True' }, [
-      'replacement',
-      'freed',
-    ]),
+    replaced(['B11', `${victim} is Ready again as a new pod`], 'freed'),
   ],
   nevers: [
     never('not-freed', ['B11', 'the object does not go while the finalizer is there'], { ...old, gone: true }, [
