@@ -6,7 +6,7 @@ import type { Never } from '../scenario.ts';
 import { partsOf } from '../scenario/condition.ts';
 import type { Case, Checker, Finding } from './checker.ts';
 import { notApplying } from './applies.ts';
-import { blindTo } from './gaps.ts';
+import { blindTo } from '../expect/blind.ts';
 import { spanOf } from './span-of.ts';
 
 /** Judges that what must never be seen was not seen, over the whole record or between two steps. */
@@ -37,7 +37,7 @@ function judge(never: Never, given: Case): Finding {
       because: `seen (${what}) ${spanText}`,
       evidence: found.map(({ index }) => index),
     };
-  const blind = blindTo(never.never, given.parts, first, last);
+  const blind = blindTo(never.never, given.parts.all('gap'), first, last);
   if (blind.length > 0)
     return {
       ...base,

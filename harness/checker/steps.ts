@@ -11,7 +11,7 @@ import { deployMark } from '../scenario/references.ts';
 import { healedBy, injectedBy } from '../scenario/step.ts';
 import { notApplying } from './applies.ts';
 import type { Case, Checker, Finding } from './checker.ts';
-import { blindTo } from './gaps.ts';
+import { blindTo } from '../expect/blind.ts';
 
 /** When a step surely had not yet happened, and when it surely had. */
 interface Mark {
@@ -141,7 +141,7 @@ function timed(step: Await, parts: Parts, since: Mark, reached: Entry, bound: Bo
   const ms = reached.timeMs - since.earliest.timeMs;
   const early = ms < bound.fromMs;
   const late = reached.timeMs - since.latest.timeMs > bound.toMs;
-  const blind = blindTo(step.until, parts, since.earliest, reached);
+  const blind = blindTo(step.until, parts.all('gap'), since.earliest, reached);
   const evidence = [since.earliest.index, reached.index, ...blind.map(({ index }) => index)];
   const measured = { ms, fromMs: bound.fromMs, toMs: bound.toMs };
   const because = `after ${seconds(ms)}; promised ${seconds(bound.fromMs)} to ${seconds(bound.toMs)} (${bound.because})`;
@@ -163,7 +163,7 @@ function timed(step: Await, parts: Parts, since: Mark, reached: Entry, bound: Bo
 function absent(step: Await, { parts }: Case, since: Mark, bound: Bound) {
   const last = parts.last as Entry;
   const watchedMs = last.timeMs - since.latest.timeMs;
-  const blind = blindTo(step.until, parts, since.earliest, last);
+  const blind = blindTo(step.until, parts.all('gap'), since.earliest, last);
   const evidence = [since.earliest.index, last.index, ...blind.map(({ index }) => index)];
   const because = `never seen (${describeCondition(step.until)}) in ${seconds(watchedMs)}; promised within ${seconds(bound.toMs)}`;
   if (watchedMs <= bound.toMs)
@@ -195,7 +195,7 @@ function judgeLook(step: Look, given: Case, faults: ReadonlyMap<string, FaultWin
   ];
   const wanted = describeCondition(step.expect);
   const because = tracker.holds ? `seen: ${wanted}` : `not so: ${wanted}`;
-  const blind = blindTo(step.expect, given.parts, begin, end);
+  const blind = blindTo(step.expect, given.parts.all('gap'), begin, end);
   if (blind.length > 0)
     return {
       ...base,

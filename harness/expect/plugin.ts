@@ -1,12 +1,12 @@
 import type { Bound } from '../bounds/bounds.ts';
 import type { Entry, History, Outcome } from '../history/entry.ts';
 import { faultWindows } from '../history/query.ts';
-import { partsOf, type Condition } from '../scenario/condition.ts';
+import type { Condition } from '../scenario/condition.ts';
 import { bindingsOf, unsureOf } from './bindings.ts';
+import { blindTo } from './blind.ts';
 import { describeCondition, reachedAt, sightings } from './conditions.ts';
 import { reach, type Growing, type Within } from './reach.ts';
 import { told } from './told.ts';
-import { sourceOf } from './words.ts';
 
 /** What a checker says of a history: the part of a finding that an assertion needs. */
 export interface Judgement {
@@ -157,7 +157,7 @@ function notReached(history: History, condition: Condition, from: Entry): string
   const unsure = unsureOf(condition, bindings);
   if (unsure !== undefined) return `unknown: (${describeCondition(condition)}): ${unsure}`;
   if (reachedAt(history, condition, from.index, bindings) !== undefined) return undefined;
-  const blind = blindTo(history, condition, from, history.at(-1) as Entry);
+  const [blind] = blindTo(condition, history, from, history.at(-1) as Entry);
   const word = blind === undefined ? 'never reached' : `unknown, the observer was blind (entry ${blind.index})`;
   return `${word}: (${describeCondition(condition)}) from entry ${from.index} on\n${told(history, condition)}`;
 }
@@ -168,7 +168,7 @@ function notInTime(history: History, condition: Condition, from: Entry, bound: B
   if (reached === undefined) return notReached(history, condition, from);
   const ms = reached.timeMs - from.timeMs;
   if (ms >= fromMs && ms <= toMs) return undefined;
-  const blind = blindTo(history, condition, from, reached);
+  const [blind] = blindTo(condition, history, from, reached);
   const word = blind
     ? `unknown, the observer was blind (entry ${blind.index})`
     : ms < fromMs
@@ -193,23 +193,10 @@ function reachedAfterAll(
   const [seen] = sightings(history, condition, span, bindings);
   if (seen !== undefined)
     return `seen at entry ${seen.index}: (${what})\n${told(history.slice(0, seen.index + 1), condition)}`;
-  const blind = blindTo(history, condition, first, last);
+  const [blind] = blindTo(condition, history, first, last);
   return blind === undefined
     ? undefined
     : `unknown: not seen, but the observer was blind (entry ${blind.index}): (${what})`;
-}
-
-/** The first gap of the observer that a condition needs, between two entries. */
-function blindTo(history: History, condition: Condition, from: Entry, to: Entry): Entry | undefined {
-  const sources = partsOf(condition).map(sourceOf);
-  return history.find(({ kind, f, process, value }) => {
-    if (kind !== 'gap') return false;
-    const mine = sources.some(
-      (source) => process.startsWith(source.observer) && (source.observer !== 'api' || f === source.f),
-    );
-    const { fromMs, toMs } = value as { fromMs: number; toMs: number };
-    return mine && fromMs <= to.timeMs && toMs >= from.timeMs;
-  });
 }
 
 const inWords = ({ name, outcome, because, evidence }: Judgement): string =>

@@ -4,7 +4,7 @@ import type { Entry } from '../history/entry.ts';
 import type { Subject } from '../history/objects.ts';
 import { seen } from '../history/query.ts';
 import type { AppendValue } from '../history/writes.ts';
-import { type SimpleCondition } from '../scenario/condition.ts';
+import type { SimpleCondition } from '../scenario/condition.ts';
 import type { Bindings } from './bindings.ts';
 import { belongsTo } from './owner.ts';
 import { claimFits, controllerFits, eventFits, nodeFits, podFits, setFits, volumeFits } from './fits.ts';

@@ -61,8 +61,8 @@ export class Follower {
   /** When all was well with the watch for the last time. */
   #heardMs = 0;
   readonly #bookmarked: boolean;
-  /** Since when a watch without bookmarks was silent, until it is known whether it had died. */
-  #silentSinceMs: number | undefined;
+  /** A gap of a watch without bookmarks that was silent, if it had died: known when it is resumed. */
+  #perhaps: { fromMs: number; why: string } | undefined;
 
   constructor(world: Reach, { subject, path }: Collection, pen: Pen, timing: Timing) {
     this.#world = world;
@@ -89,8 +89,9 @@ export class Follower {
       const startedMs = this.#pen.nowMs();
       const ending = await this.#watch(signal);
       if (signal.aborted) return;
-      if (ending.silent === true && !this.#bookmarked) this.#silentSinceMs = ending.blindSinceMs;
-      else if (ending.why !== undefined) this.#blindness.begin(ending.blindSinceMs, ending.why);
+      const { why, blindSinceMs: fromMs } = ending;
+      if (why !== undefined && ending.silent === true && !this.#bookmarked) this.#perhaps = { fromMs, why };
+      else if (why !== undefined) this.#blindness.begin(fromMs, why);
       barren = ending.progressed ? 0 : barren + Number(ending.version === 'suspect');
       if (ending.version === 'expired' || barren >= fruitless) {
         await this.#relist(ending.why ?? '', signal);
@@ -130,7 +131,7 @@ export class Follower {
       return { progressed, blindSinceMs: this.#heardMs };
     } catch (error) {
       const silent = silence.signal.aborted;
-      const why = silent ? this.#silence() : String(error);
+      const why = silent ? `silent for ${this.#timing.silenceMs / 1_000} s` : String(error);
       return {
         progressed,
         why,
@@ -153,10 +154,8 @@ export class Follower {
     return balked && !silent ? { blindSinceMs, version: 'suspect' } : { blindSinceMs };
   }
 
-  readonly #silence = (): string => `silent for ${this.#timing.silenceMs / 1_000} s`;
-
   #caughtUp(): void {
-    this.#silentSinceMs = undefined;
+    this.#perhaps = undefined;
     try {
       this.#blindness.end('late');
     } catch {
@@ -166,9 +165,9 @@ export class Follower {
 
   #take({ type, object }: WatchEvent): void {
     this.#version = object.metadata.resourceVersion ?? this.#version;
-    if (this.#silentSinceMs !== undefined && type !== 'BOOKMARK')
-      this.#blindness.begin(this.#silentSinceMs, this.#silence());
-    this.#silentSinceMs = undefined;
+    if (this.#perhaps !== undefined && type !== 'BOOKMARK')
+      this.#blindness.begin(this.#perhaps.fromMs, this.#perhaps.why);
+    this.#perhaps = undefined;
     if (type !== 'BOOKMARK' && type !== 'ERROR') this.#known.changed(type, object);
   }
 
