@@ -1,10 +1,10 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { fingerprintsOf } from '../harness/cli/fingerprints.ts';
+import { fidelityOfRuns } from '../harness/cli/fidelity.ts';
 import { clusterName, count, defaultK8s, kubernetesVersion } from '../harness/cli/options.ts';
 import { run } from '../harness/control/command.ts';
 import { safeFactor } from '../harness/control/safe-factor.ts';
-import { fidelityOf, isFaithful } from '../harness/diff/fidelity.ts';
+import { isFaithful } from '../harness/diff/fidelity.ts';
 import { InfrastructureError, UsageError } from '../harness/errors.ts';
 import { fidelityMarkdown } from '../harness/report/fidelity.ts';
 import { artifactsDirectory } from '../harness/store/run-directory.ts';
@@ -55,11 +55,7 @@ await entry(async ({ say, log, signal }) => {
     });
   }
   const context = { artifacts: into, say, log, signal, exitCode: 0 };
-  const [real, lapse] = [
-    await fingerprintsOf(join(into, 'real'), context),
-    await fingerprintsOf(join(into, 'time-lapse'), context),
-  ];
-  const all = scenarios.flatMap((one) => fidelityOf(one, real.get(one) ?? [], lapse.get(one) ?? []) ?? []);
+  const all = await fidelityOfRuns(join(into, 'real'), join(into, 'time-lapse'), context);
   if (all.length < scenarios.length)
     throw new InfrastructureError(`a scenario came to no verdict on one side: see ${into}`);
   const table = fidelityMarkdown(all);

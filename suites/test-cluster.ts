@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { after } from 'mocha';
-import { usualWay } from '../clusters/node-image/index.ts';
 import type { ClusterSpec } from '../clusters/spec.ts';
 import { ledgerOf, makeCluster, tools, type Tools } from '../harness/cli/clusters.ts';
 import { removeCluster } from '../harness/cli/down.ts';
 import { defaultK8s } from '../harness/cli/options.ts';
 import { logger, sayer } from '../harness/cli/terminal.ts';
+import { usualTimers } from '../harness/cli/usual-timers.ts';
 import { serves, wantedCluster, type Chosen } from '../harness/cli/wanted-cluster.ts';
 import { cacheDir } from '../harness/control/cache-dir.ts';
 import { nodeContainers } from '../harness/control/containers.ts';
@@ -86,7 +86,7 @@ export function usualRunner(): Runner {
   return {
     close,
     async run(scenario) {
-      const wanted = wantedCluster(scenario, await (choosing ??= usualTimers()));
+      const wanted = wantedCluster(scenario, await (choosing ??= testTimers()));
       if (typeof wanted === 'string') throw new Error(`${scenario.name}: ${wanted}`);
       const shared = { k8s: defaultK8s, ...sharedSpec, timeLapse: 1 };
       if (serves(shared, wanted)) return runOnTestCluster(scenario);
@@ -100,11 +100,10 @@ export function usualRunner(): Runner {
   };
 }
 
-async function usualTimers(): Promise<Chosen> {
-  const tested = Math.floor((await safeFactor()).factor / 2);
+async function testTimers(): Promise<Chosen> {
   await tools(progress);
-  const usuallyInTimeLapse = tested > 1 && (await usualWay({ ...progress, k8s: defaultK8s })) === 'time-lapse';
-  return { k8s: defaultK8s, usuallyInTimeLapse, safeFactor: tested };
+  const tested = Math.floor((await safeFactor()).factor / 2);
+  return { k8s: defaultK8s, ...(await usualTimers(defaultK8s, tested, progress)) };
 }
 
 /** Makes a cluster beside the one that all suites share; one of this name that a killed run left is removed first. */

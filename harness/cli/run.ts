@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { cpus, release, totalmem } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { catalogue } from '../../suites/catalogue.ts';
-import { usualWay } from '../../clusters/node-image/index.ts';
 import { nodeContainers } from '../control/containers.ts';
 import { findEngine } from '../control/engine.ts';
 import { whileLocked } from '../control/lock.ts';
@@ -41,6 +40,7 @@ import { runSession } from './run-session.ts';
 import { onManifests, selected } from './selection.ts';
 import { placesOf, planOf, type PlannedRun } from './session-plan.ts';
 import { colours } from './terminal.ts';
+import { usualTimers } from './usual-timers.ts';
 import { wantedCluster, type Chosen } from './wanted-cluster.ts';
 
 interface RunOptions extends ClusterOptions {
@@ -128,7 +128,7 @@ async function runAll(scenarios: readonly Scenario[], options: RunOptions, given
     const version = k8s ?? there?.k8s ?? defaultK8s;
     const chosen: Chosen = {
       k8s: version,
-      ...(await usualTimers(version, timers !== undefined || factor !== undefined || there !== undefined, given)),
+      ...(await timersFor(version, timers !== undefined || factor !== undefined || there !== undefined, given)),
       ...definedOf({ storage: mode, workers }),
       ...definedOf({ profile: timers ?? (there && profile(there.profile)) }),
       ...definedOf({ timeLapse: factor ?? there?.timeLapse }),
@@ -152,19 +152,17 @@ async function runAll(scenarios: readonly Scenario[], options: RunOptions, given
   }
 }
 
-/** The timers of clusters for which none are chosen. */
-async function usualTimers(
-  k8s: string,
-  chosen: boolean,
-  given: Context,
-): Promise<Pick<Chosen, 'usuallyInTimeLapse' | 'safeFactor'>> {
+/** As usual where none are chosen, and a word about which these are. */
+async function timersFor(k8s: string, chosen: boolean, given: Context): ReturnType<typeof usualTimers> {
   const { factor, measuredAt } = await safeFactor();
-  const usuallyInTimeLapse = !chosen && factor > 1 && (await usualWay({ ...given, k8s })) === 'time-lapse';
-  if (usuallyInTimeLapse)
-    given.say(
-      `default timers in a time-lapse of ${factor} (${measuredAt === undefined ? 'estimated; statefault doctor --time-lapse measures it' : `measured ${measuredAt.slice(0, 10)}`})`,
-    );
-  return { usuallyInTimeLapse, safeFactor: factor };
+  if (chosen) return { usuallyInTimeLapse: false, safeFactor: factor };
+  const timers = await usualTimers(k8s, factor, given);
+  const known =
+    measuredAt === undefined
+      ? 'estimated; statefault doctor --time-lapse measures it'
+      : `measured ${measuredAt.slice(0, 10)}`;
+  if (timers.usuallyInTimeLapse) given.say(`default timers in a time-lapse of ${factor} (${known})`);
+  return timers;
 }
 
 const asJson = ({ verdict, directory }: RunResult) => ({ ...verdict, directory });

@@ -96,6 +96,7 @@ function spansOf(
   fast: Facts,
 ): SpanFidelity[] {
   const factor = fast.timeLapse ?? 1;
+  const [slowly, quickly] = [boundsOf(facts), boundsOf(fast)];
   const names = new Set(real.flatMap(({ timings }) => Object.keys(timings)));
   const compared = [...names].filter((span) => !ofClients.test(span));
   return compared.flatMap((span): SpanFidelity[] => {
@@ -105,9 +106,7 @@ function spansOf(
     if (first === undefined || b.length === 0) return [];
     const [slow, quick] = [a.map(({ ms }) => ms), b.map(({ ms }) => ms * factor)];
     const realWorkMs = (median(quick) - median(slow)) / factor;
-    const allowed = first.bounds.map((name) =>
-      allowedMs(boundNamed(name, boundsOf(facts)), boundNamed(name, boundsOf(fast)), factor),
-    );
+    const allowed = first.bounds.map((name) => allowedMs(boundNamed(name, slowly), boundNamed(name, quickly), factor));
     const [allowance] = allowed.filter((one) => one !== undefined);
     const unsureMs =
       Math.max(...b.map((one) => one.unsureMs ?? 0)) + Math.max(...a.map((one) => one.unsureMs ?? 0)) / factor;

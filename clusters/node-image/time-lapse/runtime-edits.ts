@@ -19,7 +19,7 @@ const bentNow = `	sec, nsec, mono = timelapseReal()
 
 /**
  * What the scheduler of goroutines does by the clock is work of the processor, which does not get faster: with its slices of 10 ms
- * K times shorter, and its monitor as busy as ever while the program has K times as much to do, it took a quarter of two cores.
+ * K times shorter, and its monitor as busy as ever while the program has K times as much to do, a cluster switched threads 47,000 times a second.
  */
 const schedulers: readonly Edit[] = [
   {
