@@ -99,11 +99,21 @@ describe('bounds', () => {
       leaseDurationMs: 40_000,
       nodeStatusUpdateMs: 10_000,
       tolerationMs: 300_000,
+      evictionRate: 0.1,
     });
     expect(detection.fromMs).to.be.within(39_000, 40_000);
     expect(detection.toMs).to.be.within(55_000, 65_000);
     expect(eviction.fromMs).to.be.within(339_000, 340_000);
-    expect(eviction.toMs).to.be.within(355_000, 370_000);
+    // Ten seconds more, should the taint have to wait for its turn.
+    expect(eviction.toMs).to.be.within(365_000, 380_000);
+  });
+
+  it('grant a taint one turn of the eviction rate: a controller whose cache was behind spent the first', () => {
+    const late = (evictionRate: number, timeLapse: number) =>
+      boundsOf({ ...fastFacts, evictionRate, timeLapse }).tainting.toMs;
+    expect(late(0.1, 1)).to.equal(12_100);
+    expect(late(0.1, 10)).to.equal(3_010);
+    expect(late(10, 1)).to.equal(2_200);
   });
 
   it('never begin after they end, whatever the timers', () => {

@@ -59,9 +59,13 @@ export function boundsOf(given: Facts) {
     toMs: grace + 2 * period + slack.controlPlaneMs,
     because: `grace ${s(grace)} less one lease renewal (${s(renewMs)}), plus two monitor periods (${s(period)} each)`,
   };
+  // What was recorded before the rate was read ran with the fast timers.
+  const rate = facts.evictionRate ?? 10;
+  const perTaintMs = 1_000 / rate / factor;
+  // A pass that comes before the controller's cache knows the node as Unknown spends the only turn there is and forgets the node.
   const tainting = upTo(
-    fixed.taintPassMs / factor + slack.controlPlaneMs,
-    'the first unreachable node is tainted in the next 100 ms pass',
+    perTaintMs + fixed.taintPassMs / factor + slack.controlPlaneMs,
+    `the next ${s(fixed.taintPassMs / factor)} pass, or one turn later (${rate} nodes a second) when its cache was behind`,
   );
   return {
     /** From the kubelet's stop to Ready=Unknown of its node. */
@@ -118,14 +122,11 @@ export function boundsOf(given: Facts) {
     },
     /** From the out-of-service taint until the pods of a node that is not Ready are gone. */
     outOfService: upTo(
-      tainting.toMs + fixed.collectorRoundMs / factor + slack.controlPlaneMs,
+      fixed.collectorRoundMs / factor + 2 * slack.controlPlaneMs,
       `eviction at once, then the next round of the pod collector (every ${s(fixed.collectorRoundMs / factor)})`,
     ),
     /** From Ready=Unknown of several nodes of a zone until every one is tainted: so many a second, the first at once. */
-    taintingNext: upTo(
-      1_000 / (facts.evictionRate ?? 0.1) / factor + tainting.toMs,
-      `${facts.evictionRate ?? 0.1} nodes a second`,
-    ),
+    taintingNext: upTo(perTaintMs + tainting.toMs, `${rate} nodes a second, and one turn more when a cache was behind`),
     /** From the start of a controller-manager to the mark of an eviction: whoever counts anew counts all of the toleration. */
     evictionAnew: {
       fromMs: toleration,

@@ -67,7 +67,7 @@ describe('assertions over a finished history', () => {
   it('tell too early and too late, with the bound', () => {
     const early = historyOf(outageDrafts({ terminating: 15_000 }));
     expect(message(() => expect(early).toReach(podTerminating('journal-1')).within(bounds.eviction))).to.match(
-      /^too early: .* after 14\.00 s, entry \d+; promised 18\.76 s to 28\.10 s/,
+      /^too early: .* after 14\.00 s, entry \d+; promised 18\.76 s to 28\.20 s/,
     );
     expect(message(() => expect(history).toReach(podTerminating()).within(1_000))).to.match(
       /^too late: .* 0\.00 s to 1\.00 s/,

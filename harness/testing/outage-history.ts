@@ -12,6 +12,7 @@ export const fastFacts: Facts = {
   tolerationMs: 10_000,
   terminationGraceMs: 3_000,
   readinessPeriodMs: 1_000,
+  evictionRate: 10,
 };
 
 /** Moments of a made-up outage, milliseconds; a moment that is undefined does not come. */
