@@ -32,6 +32,8 @@ class FakeNode implements NodeShell {
   streams = 0;
   /** How fast its clock runs, from 1970 on. */
   factor = 1n;
+  /** How long it takes to say whose a container is. */
+  lookUpMs = 0;
   #ears: Ears | undefined;
   #fail: ((error: Error) => void) | undefined;
 
@@ -39,7 +41,15 @@ class FakeNode implements NodeShell {
     return stampNs / this.factor;
   }
 
-  run(_node: string, argv: readonly string[]): Promise<string> {
+  async run(_node: string, argv: readonly string[], { signal }: { signal?: AbortSignal } = {}): Promise<string> {
+    if (argv.includes('info') && this.lookUpMs > 0) {
+      await systemClock.sleep(this.lookUpMs);
+      signal?.throwIfAborted();
+    }
+    return this.#answer(argv);
+  }
+
+  #answer(argv: readonly string[]): Promise<string> {
     if (this.trouble !== undefined) return Promise.reject(this.trouble);
     const words = argv.join(' ');
     const mark = /label statefault (\S+)=(\S+)/.exec(words);
@@ -144,6 +154,16 @@ describe('following a node', function () {
     });
     expect(changes()[1]).to.deep.equal({ node: 'n1', change: 'started', id: 'x', sourceMs: 123 });
     expect(changes()[2]).to.include({ change: 'exited', pod: 'pod-of-a', exitStatus: 137 });
+  });
+
+  it('names what was heard before the end, though it takes a while', async () => {
+    await begin();
+    node.containers = [owner('a'), owner('b')];
+    node.lookUpMs = 60;
+    for (const id of ['a', 'b']) node.say(line('/tasks/start', { container_id: id, pid: 1 }));
+    ending.abort();
+    await follower.done;
+    expect(changes().map(({ pod }) => pod)).to.deep.equal(['pod-of-a', 'pod-of-b']);
   });
 
   it('marks the gap when its stream is killed, resumes and looks again', async () => {

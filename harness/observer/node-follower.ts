@@ -22,6 +22,8 @@ export interface Followed {
 const silenceMs = 3_000;
 const missedBeatMs = 2_000;
 const pauseMs = 500;
+/** What was heard before the end may still have to be looked up: a node that booted tells of many containers at once. */
+const drainMs = 5_000;
 const markName = 'statefault.dev/mark';
 
 /**
@@ -45,6 +47,7 @@ class NodeFollower {
   #blind: { fromMs: number; why: string } | undefined;
   #down = false;
   #lines = Promise.resolve();
+  readonly #drained = new AbortController();
 
   constructor(followed: Followed, onReady: () => void) {
     this.#followed = followed;
@@ -63,7 +66,9 @@ class NodeFollower {
     }
     const unheardMs = this.#followed.pen.nowMs() - this.#heardMs;
     if (unheardMs > missedBeatMs) this.#blind ??= { fromMs: this.#heardMs, why: `silent for ${unheardMs} ms` };
+    const cancel = this.#followed.clock.after(drainMs, () => this.#drained.abort());
     await this.#lines;
+    cancel();
     this.#closeGap();
   }
 
@@ -137,11 +142,11 @@ class NodeFollower {
   }
 
   async #take(line: string): Promise<void> {
-    const { nodes, node, namespace, pen, signal } = this.#followed;
+    const { nodes, node, namespace, pen } = this.#followed;
     const event = parseRuntimeLine(line);
     if (event === undefined) return;
     const { wallNs, ...rest } = event;
-    const owner = await this.#names.of(event.id, signal);
+    const owner = await this.#names.of(event.id, this.#drained.signal);
     if (owner === 'sandbox' || (owner !== 'unknown' && !isIn(namespace, owner))) return;
     const value: ContainerValue = {
       node,
