@@ -27,6 +27,12 @@ describe('faults that exclude each other', () => {
     }
   });
 
+  it('are not a machine and its Node object: that is elsewhere', () => {
+    expect(exclusion(placed('node-delete', ['n1']), [placed('node-kill', ['n1'])])).to.equal(undefined);
+    expect(exclusion(placed('node-pause', ['n1']), [placed('node-delete', ['n1'])])).to.equal(undefined);
+    expect(exclusion(placed('node-delete', ['n1']), [placed('node-delete', ['n1'], 'b')])).to.contain('registration');
+  });
+
   it('are looked for among all that stand', () => {
     const standing = [placed('node-pause', ['n1']), placed('runtime-freeze', ['n2']), placed('kubelet-stop', ['n3'])];
     expect(exclusion(placed('kubelet-flap', ['n2']), standing)).to.equal(undefined);

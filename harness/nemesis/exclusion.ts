@@ -22,6 +22,8 @@ export function exclusion(next: Placed, standing: readonly Placed[]): string | u
 
 function contested(next: Fault['takes'], standing: Fault['takes']): string | undefined {
   if (next === undefined || standing === undefined) return undefined;
-  if (next === 'machine' || standing === 'machine') return 'whole machine';
-  return next === standing ? next : undefined;
+  if (next === standing) return next === 'machine' ? 'whole machine' : next;
+  // What the API server knows of a node is on no part of its machine.
+  if (next === 'registration' || standing === 'registration') return undefined;
+  return next === 'machine' || standing === 'machine' ? 'whole machine' : undefined;
 }

@@ -17,6 +17,9 @@ const marginMs = 60_000;
 export function requireInjectable({ name, steps }: Scenario, faults: readonly Fault[]): void {
   const standing: Placed[] = [];
   for (const step of steps) {
+    // What an earlier act held it has let go of.
+    const isOver = ({ fault }: Placed): boolean => faultNamed(fault.kind, faults).undo === undefined;
+    const over = standing.filter(isOver);
     if (step.do === 'heal') {
       for (const healed of healedBy(step.fault, steps)) {
         const at = standing.findIndex(({ as }) => as === healed);
@@ -30,7 +33,10 @@ export function requireInjectable({ name, steps }: Scenario, faults: readonly Fa
       settingsOf(fault, spec.with ?? {});
       // The same words name the same node, if nothing moves; what moves is found when it is injected.
       const placed = { as, fault, targets: [{ node: JSON.stringify(spec.on) }] };
-      const refused = exclusion(placed, standing);
+      const refused = exclusion(
+        placed,
+        standing.filter((one) => !over.includes(one)),
+      );
       if (refused !== undefined) throw new UsageError(`scenario ${name}: ${refused}`);
       standing.push(placed);
     }

@@ -25,24 +25,29 @@ export const nodeDelete: Fault = {
   strikes: 'node',
   takes: 'registration',
   remember: async (target, { api }) => rememberNode(await api.get(pathOf.node(nodeOf(target)))),
-  inject: async (target, { api, nodes }) => {
+  inject: async (target, world) => {
+    const { api, nodes } = world;
     const node = nodeOf(target);
     const memo = readNode(target.memo);
-    await keep(node, memo, nodes);
+    if (await isUp(node, world)) await keep(node, memo, nodes);
     await remove(api, pathOf.node(node), memo.uid);
   },
-  prove: async (target, { api, nodes }) => {
+  prove: async (target, world) => {
+    const { api, nodes } = world;
     const node = nodeOf(target);
     const found = await find(api, pathOf.node(node));
     if (found === undefined) return { bites: true, seen: `there is no Node ${node}` };
-    const left = (await kept(node, nodes)) !== undefined;
+    const left = (await isUp(node, world)) && (await kept(node, nodes)) !== undefined;
     return { bites: false, seen: `Node ${node} is ${found.metadata.uid}`, ...(left ? { left } : {}) };
   },
   undo: async (target, world) => {
     const { api, nodes } = world;
     const node = nodeOf(target);
-    const memo = target.memo === undefined ? await kept(node, nodes) : readNode(target.memo);
+    const up = await isUp(node, world);
+    const memo = target.memo !== undefined ? readNode(target.memo) : up ? await kept(node, nodes) : undefined;
     const missing = (await find(api, pathOf.node(node))) === undefined;
+    // Its kubelet finds it when the machine is back.
+    if (!up) return missing && memo !== undefined ? make(node, nodeAgain(node, memo), world) : undefined;
     if (missing && memo !== undefined) await make(node, nodeAgain(node, memo), world);
     // One that a fault stopped stays stopped, and registers when it is started.
     if (missing) await nodes.run(node, ['systemctl', 'try-restart', 'kubelet'], { timeoutMs: 60_000 });
@@ -70,6 +75,9 @@ export const nodeDelete: Fault = {
       return at(`its pods are in ${inside.ranges.join()}, its Node says ${rangesOf(there).join()}`);
     }),
 };
+
+const isUp = async (node: string, { machines }: World): Promise<boolean> =>
+  (await machines.states()).get(node) === 'running';
 
 async function make(node: string, body: object, { api }: World): Promise<void> {
   try {
