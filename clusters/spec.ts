@@ -16,6 +16,8 @@ export interface ClusterSpec {
    * 1: that image in real time. Left out: the ordinary image, whose programs know nothing of it.
    */
   timeLapse?: number;
+  /** A file in the format of `go build -overlay`: Kubernetes is built with these files changed. */
+  overlay?: string;
 }
 
 export type Storage = 'pinned' | 'shared';
@@ -26,6 +28,7 @@ export const nodeLabels = {
   profile: 'statefault.dev/profile',
   storage: 'statefault.dev/storage',
   timeLapse: 'statefault.dev/time-lapse',
+  patched: 'statefault.dev/patched',
 } as const;
 
 /** Where the shared directory is mounted in every node. */
@@ -80,11 +83,12 @@ export function kindConfig(spec: ClusterSpec, host: Host): string {
   });
 }
 
-function labelsOf({ profile, storage, timeLapse }: ClusterSpec): Record<string, string> {
+function labelsOf({ profile, storage, timeLapse, overlay }: ClusterSpec): Record<string, string> {
   return {
     [nodeLabels.profile]: profile,
     [nodeLabels.storage]: storage,
     ...(timeLapse === undefined ? {} : { [nodeLabels.timeLapse]: String(timeLapse) }),
+    ...(overlay === undefined ? {} : { [nodeLabels.patched]: 'true' }),
   };
 }
 

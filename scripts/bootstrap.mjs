@@ -29,6 +29,7 @@ const PROGRAMS = {
   bench: [['scripts/bench.ts']],
   faults: [['scripts/setup.ts'], ['scripts/faults.ts']],
   torture: [['scripts/setup.ts'], ['scripts/torture.ts']],
+  mutants: [['scripts/setup.ts', '--no-image'], ['scripts/mutants.ts']],
   fidelity: [['scripts/setup.ts', '--no-image'], ['scripts/fidelity.ts']],
 };
 

@@ -3,10 +3,10 @@ import { builtinModules } from 'node:module';
 
 // The folders of this repository and what each may import: data, enforced by ESLint (eslint.config.js), proven by import-rules.test.ts.
 // Arrows point one way:
-//   cli, suites, scripts → mocha, run → phases → report → diagnosis → nemesis, workload, observer, ledger, store → diff → fingerprint → generator, checker, expect, bounds → history
+//   cli, suites, scripts → mocha, run → phases → report → diagnosis → nemesis, workload, observer, ledger, store → diff, remedies → fingerprint → generator, checker, expect, bounds → history
 // A folder may always import from itself, and everybody from the open zones.
 
-const PURE = ['history', 'bounds', 'generator', 'checker', 'expect', 'fingerprint', 'diff'];
+const PURE = ['history', 'bounds', 'generator', 'checker', 'expect', 'fingerprint', 'diff', 'remedies'];
 const DOERS = ['diagnosis', 'nemesis', 'ledger', 'workload', 'observer', 'store', 'report'];
 const SEQUENCER = ['run', 'phases', 'mocha'];
 const TOP = [...SEQUENCER, ...DOERS, ...PURE, 'cli', 'control', 'node-image', 'journal'];
@@ -55,6 +55,7 @@ const ZONES: Record<string, Zone> = {
   checker: { at: 'harness/checker', may: ['history', 'bounds', 'expect'], pure: true },
   fingerprint: { at: 'harness/fingerprint', may: ['history', 'bounds', 'checker'], pure: true },
   diff: { at: 'harness/diff', may: ['bounds', 'fingerprint', 'generator'], pure: true },
+  remedies: { at: 'harness/remedies', may: ['history', 'bounds', 'checker'], pure: true },
 
   nemesis: { at: 'harness/nemesis', may: [...PURE, 'ledger'] },
   ledger: { at: 'harness/ledger', may: PURE },

@@ -55,11 +55,14 @@ export async function makeCluster(
   requireMemory(spec);
   // What was owed to a cluster of this name that is gone is owed to nobody.
   await rm(ledgerPath(spec.name), { force: true });
-  const kindOfBuild = spec.timeLapse === undefined ? {} : { timeLapse: true as const };
+  const kindOfBuild = {
+    ...(spec.timeLapse === undefined ? {} : { timeLapse: true as const }),
+    ...(spec.overlay === undefined ? {} : { overlay: spec.overlay }),
+  };
   const { image, workload } = await ensureNodeImage({ ...progress, k8s: spec.k8s, ...kindOfBuild });
   const evidence = join(artifacts, `cluster-${spec.name}`);
   say(
-    `making cluster "${spec.name}": Kubernetes ${spec.k8s}, 1 control plane and ${spec.workers} workers, ${spec.profile} timers${inTimeLapse(spec.timeLapse)}`,
+    `making cluster "${spec.name}": Kubernetes ${spec.k8s}, 1 control plane and ${spec.workers} workers, ${spec.profile} timers${inTimeLapse(spec.timeLapse)}${spec.overlay === undefined ? '' : `, patched by ${spec.overlay}`}`,
   );
   const beside = (part: string): string => cacheDir('clusters', spec.name, part);
   const host = { cgroupVersion, sharedDirectory: beside('shared'), timeLapseDirectory: beside('time-lapse') };

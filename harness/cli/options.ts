@@ -19,6 +19,9 @@ export interface ClusterOptions {
 export const timeLapseHelp =
   'how many times as fast the clocks of Kubernetes run (1 to 100; the machine must keep up); needs an image that is built here once';
 
+export const overlayHelp =
+  'patch of Kubernetes to build its image with, in the format of "go build -overlay": {"Replace": {"<file of a module>": "<your file>"}}';
+
 export const timeLapse = (text: string): number => count(mostTimeLapse)(text);
 
 /** ` in a time-lapse of 20`, for a title; nothing in real time. */

@@ -8,6 +8,7 @@ import {
   defaultCluster,
   defaultK8s,
   kubernetesVersion,
+  overlayHelp,
   profile,
   storage,
   timeLapse,
@@ -15,7 +16,7 @@ import {
   type ClusterOptions,
 } from './options.ts';
 
-type UpOptions = Required<Omit<ClusterOptions, 'timeLapse'>> & Pick<ClusterOptions, 'timeLapse'>;
+type UpOptions = Required<Omit<ClusterOptions, 'timeLapse'>> & Pick<ClusterOptions, 'timeLapse'> & { overlay?: string };
 
 /** `statefault up`: makes a cluster and leaves it running. */
 export function upCommand(context: () => Context): Command {
@@ -27,6 +28,7 @@ export function upCommand(context: () => Context): Command {
     .option('--storage <mode>', 'volumes: pinned to their node, or shared by all nodes', storage, 'pinned')
     .option('--workers <n>', 'number of worker nodes', count(9), 3)
     .option('--time-lapse <factor>', timeLapseHelp, timeLapse)
+    .option('--overlay <file>', overlayHelp)
     .action(async (options: UpOptions) => {
       const given = context();
       await whileLocked(options.name, async () => {

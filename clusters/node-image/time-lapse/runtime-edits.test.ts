@@ -4,7 +4,8 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { run } from '../../../harness/control/command.ts';
 import { InfrastructureError } from '../../../harness/errors.ts';
-import { applyEdit, runtimeEdits, type Edit } from './runtime-edits.ts';
+import type { Edit } from '../edit.ts';
+import { applyEdit, runtimeEdits } from './runtime-edits.ts';
 
 const edit: Edit = { name: 'the clock', path: 'runtime/x.go', find: 'return raw()', put: 'return bent(raw())' };
 

@@ -1,15 +1,7 @@
 import { InfrastructureError } from '../../../harness/errors.ts';
+import { edited, type Edit } from '../edit.ts';
 import { contentKey } from '../key.ts';
 import { runtimeClock } from './runtime-clock.ts';
-
-/** One change of a text: `find` must be in it exactly once. */
-export interface Edit {
-  name: string;
-  /** A file of Go's library, relative to its `src`. */
-  path: string;
-  find: string;
-  put: string;
-}
 
 const bentNow = `	sec, nsec, mono = timelapseReal()
 	sec, nsec = timelapseWall(sec, nsec)
@@ -115,11 +107,12 @@ export const runtimeEditsKey = (): string =>
   contentKey({ edits: runtimeEdits().map((edit) => ({ ...edit })), runtimeClock });
 
 /** The text with an edit made. Throws InfrastructureError, naming edit and Go, when the text is not one that the edit was made for. */
-export function applyEdit(text: string, { name, path, find, put }: Edit, goVersion: string): string {
-  const pieces = text.split(find);
-  if (pieces.length === 2) return pieces.join(put);
-  const seen = pieces.length === 1 ? 'not in it' : `in it ${pieces.length - 1} times`;
-  throw new InfrastructureError(
-    `time-lapse cannot be built with Go ${goVersion}: of its ${path} the edit "${name}" wants one place that is ${seen}; use the Go of the 1.26 series`,
+export const applyEdit = (text: string, edit: Edit, goVersion: string): string =>
+  edited(
+    text,
+    edit,
+    (seen) =>
+      new InfrastructureError(
+        `time-lapse cannot be built with Go ${goVersion}: of its ${edit.path} the edit "${edit.name}" wants one place that is ${seen}; use the Go of the 1.26 series`,
+      ),
   );
-}
