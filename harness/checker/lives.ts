@@ -1,4 +1,6 @@
 import type { ContainerSpan } from '../history/containers.ts';
+import type { History } from '../history/entry.ts';
+import { acknowledged, reported, volumesRead } from '../history/writes.ts';
 
 /** The time in which one pod UID bore an identity, milliseconds of the run. */
 export interface Life {
@@ -17,6 +19,21 @@ export interface WriterStamp {
   /** Left out where the source does not say. */
   node?: string;
   ms: number;
+}
+
+/** Data truth of an identity: every moment at which its volume, the prober or a client knows a writer of it. */
+export function stampsOf(identity: string, history: History): WriterStamp[] {
+  return [
+    ...(volumesRead(history).get(identity)?.value.lines ?? []).map(({ uid, node, ms }) => ({ uid, node, ms })),
+    ...(reported(history).get(identity) ?? []).map(({ value: { uid, node, sourceMs } }) => ({
+      uid,
+      node,
+      ms: sourceMs,
+    })),
+    ...(acknowledged(history).get(identity) ?? []).flatMap(({ value: { reply, sourceMs } }) =>
+      reply === undefined ? [] : [{ uid: reply.uid, ms: reply.ms ?? sourceMs }],
+    ),
+  ];
 }
 
 /** The life of each writer by its first and its last stamp, in the order of their beginnings. */

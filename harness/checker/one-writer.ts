@@ -7,7 +7,7 @@ import { isOfSets } from '../history/sets.ts';
 import { hasWriters, setsIn, writesToVolumes } from '../scenario/workload.ts';
 import type { Case, Checker, Finding } from './checker.ts';
 import { toldGap } from './gaps.ts';
-import { firstOverlap, lifeOf, writerLives, type Life, type WriterStamp } from './lives.ts';
+import { firstOverlap, lifeOf, stampsOf, writerLives, type Life } from './lives.ts';
 
 /**
  * No two pod UIDs bear one identity at the same time. Judged on node truth (what the runtimes of the nodes say of their
@@ -26,14 +26,7 @@ function byBothTruths({ history, scenario }: Case): Finding[] {
   const identities = new Set([...volumes.keys(), ...reports.keys(), ...acks.keys()]);
   return [...identities].sort().map((identity) => {
     const volume = volumes.get(identity);
-    const stamps: WriterStamp[] = [
-      ...(volume?.value.lines ?? []).map(({ uid, node, ms }) => ({ uid, node, ms })),
-      ...(reports.get(identity) ?? []).map(({ value: { uid, node, sourceMs } }) => ({ uid, node, ms: sourceMs })),
-      ...(acks.get(identity) ?? []).flatMap(({ value: { reply, sourceMs } }) =>
-        reply === undefined ? [] : [{ uid: reply.uid, ms: reply.ms ?? sourceMs }],
-      ),
-    ];
-    const writers = writerLives(stamps);
+    const writers = writerLives(stampsOf(identity, history));
     const missing = [
       ...(writers.length === 0 ? ['no writer left a line'] : []),
       ...(volume === undefined && writesToVolumes(scenario.workload) ? ['its volume was not read'] : []),

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from './context.ts';
+import { chaosCommand } from './chaos.ts';
 import { clustersCommand } from './clusters-command.ts';
 import { diagnoseCommand } from './diagnose.ts';
 import { diffCommand } from './diff.ts';
@@ -16,6 +17,7 @@ import { mergeCommand } from './merge.ts';
 import { pruneCommand } from './prune.ts';
 import { oneLine, printable } from './printable.ts';
 import { recheckCommand } from './recheck.ts';
+import { remediesCommand } from './remedies.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { trendCommand } from './trend.ts';
@@ -38,6 +40,8 @@ export function program(context: () => Context): Command {
     recheckCommand,
     diffCommand,
     fidelityCommand,
+    remediesCommand,
+    chaosCommand,
     exportCommand,
     reportCommand,
     trendCommand,

@@ -1,3 +1,5 @@
+import type { Bounds } from '../bounds/bounds.ts';
+import { leastMs } from '../bounds/least-time.ts';
 import { defineScenario, type FaultSpec, type Scenario, type ScenarioInput } from '../scenario.ts';
 import { Random } from './random.ts';
 
@@ -35,6 +37,79 @@ export function chaos(choices: readonly Choice[], seed: number): Scenario {
     workload: { kind: 'journal', replicas },
     steps: [...injections, ...undoings],
   });
+}
+
+/** How long random faults go on, and against what. */
+export interface LongChaos {
+  seed: number;
+  /** At least so long by the timers of the cluster, milliseconds; work of machines comes on top. */
+  lengthMs: number;
+  bounds: Bounds;
+  storage: 'pinned' | 'shared';
+  /** What is forced deletes pods that may run on: two of one identity must be expected. */
+  forced: boolean;
+}
+
+/**
+ * A scenario of episodes: one or two faults stand for a while, from a part of a toleration to more than the whole, are undone, and everybody is
+ * Ready again before the next. No identity has two writers, whatever comes, unless something is forced.
+ */
+export function longChaos(
+  choices: readonly Choice[],
+  { seed, lengthMs, bounds, storage, forced }: LongChaos,
+): Scenario {
+  const random = new Random(seed);
+  const steps: Steps = [];
+  for (let at = 0; leastMs({ steps: steps as Scenario['steps'] }, bounds) < lengthMs; at++)
+    steps.push(...episode(at, together(random.shuffle(choices), random.between(1, 2)), random));
+  return defineScenario({
+    name: `chaos-${forced ? 'forced' : 'unforced'}-${seed}`,
+    story: `Faults chosen by seed ${seed}, one or two at a time, for at least ${Math.round(lengthMs / 1_000)} s; ${forced ? 'pods may be deleted by force' : 'nothing is ever deleted by force'}.`,
+    claims: ['B1'],
+    tags: ['chaos'],
+    cluster: { workers: 3, storage },
+    workload: { kind: 'journal', replicas },
+    steps,
+  });
+}
+
+/** Of the toleration, in quarters: most end before it does. */
+const stays = [0.2, 0.5, 1, 2, 5] as const;
+
+function episode(at: number, chosen: readonly Choice[], random: Random): Steps {
+  const name = (what: string): string => `${what}-${at}`;
+  const injections: Steps = chosen.flatMap((choice, n) => {
+    const on = n === 0 ? targetFor(choice, random) : laterTargetFor(choice, random);
+    return on === undefined ? [] : [{ do: 'inject', name: name(`fault-${n}`), fault: { kind: choice.kind, on } }];
+  });
+  const injected = injections.map((step) => step.name);
+  const lasting = chosen.flatMap(({ lasting: lasts }, n) => (lasts ? [name(`fault-${n}`)] : []));
+  const undoings: Steps = random
+    .shuffle(lasting.filter((one) => injected.includes(one)))
+    .map((fault, n) => ({ do: 'heal', name: name(`heal-${n}`), fault }));
+  return [
+    ...injections,
+    {
+      do: 'watch',
+      name: name('stand'),
+      title: 'faults stand',
+      for: { bound: 'partOfToleration', times: random.pick<number>(stays) },
+    },
+    ...undoings,
+    {
+      do: 'await',
+      name: name('whole'),
+      title: 'every identity is Ready again',
+      until: { of: 'statefulset', status: { readyReplicas: replicas } },
+      within: { bound: 'reconnection', since: undoings.at(-1)?.name ?? name('stand'), times: 6 },
+    },
+  ];
+}
+
+/** What the first fault struck may be gone by now: the second one strikes what stays. */
+function laterTargetFor({ strikes }: Choice, random: Random): FaultSpec['on'] | undefined {
+  if (strikes === 'control-plane') return { nodes: 'control-plane' };
+  return strikes === 'node' ? random.pick<FaultSpec['on']>([{ nodes: 'one' }, { nodes: 'minority' }]) : undefined;
 }
 
 /** The first ones, up to `count`, that can stand at the same time wherever they strike. */
