@@ -8,6 +8,7 @@ import { identityStorage } from './identity-storage.ts';
 import { nodeOutage } from './node-outage.ts';
 import { ordering } from './ordering.ts';
 import { outageCauses } from './outage-causes.ts';
+import { runtime } from './runtime.ts';
 import { updates } from './updates.ts';
 import { waysOut } from './ways-out.ts';
 
@@ -25,6 +26,7 @@ export const catalogue: readonly Scenario[] = [
   ...atMostOne,
   ...outageCauses,
   ...controlPlane,
+  ...runtime,
   ...ordering,
   ...blockedScaling,
   ...updates,

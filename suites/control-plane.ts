@@ -7,6 +7,7 @@ import {
   nodeUnknown,
   old,
   replaced,
+  runs,
   unreachable,
   until,
   victim,
@@ -180,10 +181,82 @@ export const outOfService: Scenario = defineScenario({
   ],
 });
 
+/** Nobody decides where pods go. */
+export const schedulerStopped: Scenario = defineScenario({
+  ...base,
+  name: 'scheduler-stopped',
+  tags,
+  claims: ['F', 'D-7'],
+  story:
+    'The scheduler is stopped and the pod of ordinal 1 deleted. Its controller makes the next one at once, and it stays without a node for as long ' +
+    'as there is no scheduler; then it is Ready, on its volume.',
+  steps: [
+    { do: 'inject', name: 'no-scheduler', fault: { kind: 'scheduler-stop', on: { nodes: 'control-plane' } } },
+    { do: 'inject', name: 'delete', fault: { kind: 'pod-delete', on: { pod: victim } } },
+    until('gone', ['D-7', 'its kubelet ends the old one'], { ...old, gone: true }, ['ending', 'delete']),
+    until('unplaced', ['F', 'the next one is made, and has no node'], { ...next, phase: 'Pending', scheduled: false }, [
+      'recreation',
+      'gone',
+    ]),
+    watch('waiting', 'watch that it stays so'),
+    { do: 'heal', name: 'scheduler-again', fault: 'no-scheduler' },
+    until('placed', ['F', 'the scheduler is back and gives it a node'], { ...next, scheduled: true }, [
+      'leadership',
+      'scheduler-again',
+    ]),
+    replaced(['D-7', `${victim} is Ready again`], 'placed'),
+  ],
+  nevers: [
+    never('not-placed', ['F', 'nothing is placed meanwhile'], { ...next, scheduled: true }, [
+      'gone',
+      'scheduler-again',
+    ]),
+  ],
+});
+
+/** Who sees that a node is lost is away itself. */
+const lostBehind = (part: 'api-server' | 'etcd', told: string): Scenario =>
+  defineScenario({
+    ...base,
+    name: `node-lost-behind-${part}`,
+    tags,
+    claims: ['F', 'A1', 'A10'],
+    story: `${told} is stopped, and then the kubelet on the node of ordinal 1. Nobody can see it, pods go on and clients are served. When it is back the node is Unknown in its time, and nothing was ended in between.`,
+    steps: [
+      { do: 'inject', name: 'away', fault: { kind: `${part}-stop`, on: { nodes: 'control-plane' } } },
+      { do: 'inject', name: 'outage', fault: { kind: 'kubelet-stop', on: { nodeOf: victim } } },
+      watch('unseen', 'longer than the node would be granted', 'detection'),
+      runs('runs-on', ['F', 'its container runs on'], 'outage'),
+      { do: 'heal', name: 'back', fault: 'away' },
+      until(
+        'node-unknown',
+        ['A1', 'then the node becomes Ready=Unknown'],
+        { of: 'node', on: 'outage', ready: 'Unknown' },
+        ['detectionAnew', 'back'],
+      ),
+      runs('runs-still', ['F', 'and its container runs on'], 'outage'),
+      { do: 'heal', name: 'restart', fault: 'outage' },
+      nodeReady('node-ready', ['A10', 'the node is Ready again'], 'outage', ['nodeRecovery', 'restart']),
+    ],
+    nevers: [
+      never(
+        'nothing-ended',
+        ['F', 'no pod is marked for deletion'],
+        { of: 'pod', owner: 'journal', terminating: true },
+        ['away', 'node-ready'],
+      ),
+    ],
+  });
+export const lostBehindApiServer = lostBehind('api-server', 'The API server');
+export const lostBehindEtcd = lostBehind('etcd', 'The store of the API server');
+
 /** Family F: the control plane is hurt while a node is, or makes up its own mind. */
 export const controlPlane: readonly Scenario[] = [
   twoNodesLost,
   threeNodesLost,
   controllerManagerRestarted,
   outOfService,
+  schedulerStopped,
+  lostBehindApiServer,
+  lostBehindEtcd,
 ];

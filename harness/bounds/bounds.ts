@@ -40,6 +40,8 @@ const fixed = {
   leaderRetryMs: 2_000,
   // A kubelet calls its runtime down when it did not answer for so long.
   runtimeDownMs: 30_000,
+  // A kubelet starts what ended again and again no sooner.
+  longestBackOffMs: 300_000,
 };
 
 /**
@@ -141,6 +143,14 @@ export function boundsOf(given: Facts) {
     leadership: upTo(
       slack.kubeletStartMs + (fixed.leaderLeaseMs + fixed.leaderRetryMs) / factor + slack.controlPlaneMs,
       'its start, and a lease that nobody gave back',
+    ),
+    /** From the return of an API server that was away until a lost node is Unknown: its controllers ended meanwhile, and count anew. */
+    detectionAnew: upTo(
+      slack.kubeletStartMs +
+        (fixed.longestBackOffMs + fixed.leaderLeaseMs + fixed.leaderRetryMs) / factor +
+        detection.toMs +
+        slack.controlPlaneMs,
+      `a controller-manager that its kubelet holds back (${s(fixed.longestBackOffMs / factor)} at most), a new leader, and then detection`,
     ),
     /** From a stopped container runtime to Ready=False of its node: the kubelet counts for 30 s. */
     runtimeLoss: upTo(
