@@ -37,7 +37,8 @@ export interface BaseRequest {
 }
 
 /** `statefault/base:v1.36.1-<key>`, `statefault/base:v1.36.1-timelapse-<key>` */
-export function baseName({ k8s, overlay, timeLapse }: BaseRequest): string {
+export function baseName(request: BaseRequest): string {
+  const { k8s, overlay, timeLapse } = request;
   const key = contentKey({
     k8s,
     overlay: overlay?.key,
@@ -46,12 +47,13 @@ export function baseName({ k8s, overlay, timeLapse }: BaseRequest): string {
     kind: catalog.kind,
     arch: process.arch,
   });
-  return `statefault/base:${imageVersion({ k8s, timeLapse })}-${key}`;
+  return `statefault/base:${imageVersion(request)}-${key}`;
 }
 
-/** What the tag of an image begins with: version and kind of build. */
-export function imageVersion({ k8s, timeLapse }: Pick<BaseRequest, 'k8s'> & { timeLapse?: true | undefined }): string {
-  return `${k8s.replace('+', '_')}${timeLapse === undefined ? '' : '-timelapse'}`;
+/** What the tag of an image begins with: version and kind of build. Old images of one kind make no room for those of another. */
+export function imageVersion({ k8s, overlay, timeLapse }: Partial<BaseRequest> & Pick<BaseRequest, 'k8s'>): string {
+  const kinds = [overlay === undefined ? '' : '-patched', timeLapse === undefined ? '' : '-timelapse'];
+  return `${k8s.replace('+', '_')}${kinds.join('')}`;
 }
 
 /** Builds a node image from Debian packages and Go modules. Everything that is finished is kept and found by the next build. */
