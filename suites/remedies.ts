@@ -167,7 +167,8 @@ function scenarioOf(cause: Cause, storage: StorageMode, remedy: Remedy, act: Ste
       ...repair(cause, remedy, act),
       ...(serves ? [watch('ending', 'give the old one time to end')] : []),
     ],
-    ...(split && { anomalies: [twoAtOnce] }),
+    // A claim that was deleted leaves the old one a volume of its own.
+    ...(split && { anomalies: act.some(({ name }) => name === 'claim') ? [twoAtOnce] : [twoAtOnce, interleaved] }),
   });
 }
 
@@ -184,6 +185,13 @@ const twoAtOnce: NonNullable<ScenarioInput['anomalies']>[number] = {
   claim: 'B14',
   title: 'two pods of one identity run at once',
   finding: `one-writer/${victim}`,
+};
+
+const interleaved: typeof twoAtOnce = {
+  name: 'interleaved',
+  claim: 'B14',
+  title: 'both write to one volume',
+  finding: `forked-writes/${victim}`,
 };
 
 /** The node comes back first: only then there is somebody to register it again. */

@@ -27,6 +27,8 @@ const line = (topic: string, json: object) =>
 class FakeNode implements NodeShell {
   containers: ReturnType<typeof owner>[] = [];
   sandboxes: string[] = [];
+  /** Containers whose tasks are stopped, though the runtime tells the kubelet that they run. */
+  stopped: string[] = [];
   trouble: Error | undefined;
   deaf = false;
   streams = 0;
@@ -58,6 +60,7 @@ class FakeNode implements NodeShell {
       this.say(line('/namespaces/update', { name: 'statefault', labels }));
     }
     if (words.startsWith('crictl ps')) return Promise.resolve(JSON.stringify({ containers: this.containers }));
+    if (words.endsWith('tasks ls')) return Promise.resolve(this.#tasks());
     if (!words.includes('containers info')) return Promise.resolve('');
     const id = argv.at(-1) ?? '';
     if (this.sandboxes.includes(id))
@@ -66,6 +69,11 @@ class FakeNode implements NodeShell {
     return found === undefined
       ? Promise.reject(new Error('not found'))
       : Promise.resolve(JSON.stringify({ Labels: found.labels }));
+  }
+
+  #tasks(): string {
+    const rows = this.containers.map(({ id }) => `${id}    7    ${this.stopped.includes(id) ? 'STOPPED' : 'RUNNING'}`);
+    return ['TASK    PID    STATUS    ', ...rows].join('\n');
   }
 
   follow(_node: string, _argv: readonly string[], ears: Ears, signal: AbortSignal): Promise<void> {
@@ -124,6 +132,17 @@ describe('following a node', function () {
     ending.abort();
     await follower.done;
     expect(pen.of('gap')).to.deep.equal([]);
+  });
+
+  it('takes a container for ended whose task is stopped, or is not there', async () => {
+    node.containers = [owner('a'), owner('b')];
+    node.stopped = ['b'];
+    await begin();
+    const [first] = pen.of('observation', 'containers');
+    expect((first?.value as ContainersSeen).containers.map(({ state }) => state)).to.deep.equal([
+      'CONTAINER_RUNNING',
+      'CONTAINER_EXITED',
+    ]);
   });
 
   it('turns the stamps of a runtime whose clock runs faster into real ones', async () => {

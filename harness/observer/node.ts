@@ -23,7 +23,10 @@ export async function lookAtContainers(
   return recordContainers(node, namespace, all, pen);
 }
 
-/** Every container that the runtime of a node has, whatever its state. */
+/**
+ * Every container that the runtime of a node has, whatever its state. What the runtime tells the kubelet can be behind what it knows of its
+ * tasks: after a thaw a container that had ended was still said to run, and that it ended was told before anybody listened.
+ */
 export async function listContainers(
   nodes: NodeShell,
   node: string,
@@ -32,17 +35,24 @@ export async function listContainers(
 ): Promise<RuntimeContainer[]> {
   const out = await nodes.run(node, ['crictl', 'ps', '-a', '-o', 'json'], { signal });
   const { containers } = JSON.parse(out) as { containers: CrictlContainer[] };
+  const tasks = runningTasksIn(await nodes.run(node, ['ctr', '-n', 'k8s.io', 'tasks', 'ls'], { signal }));
   return containers.map(({ id, state, metadata, labels, createdAt }) => ({
     id,
     pod: labels['io.kubernetes.pod.name'] ?? '',
     podUid: labels['io.kubernetes.pod.uid'] ?? '',
     namespace: labels['io.kubernetes.pod.namespace'] ?? '',
     name: metadata.name,
-    state,
+    state: state === running && !tasks.has(id) ? 'CONTAINER_EXITED' : state,
     attempt: metadata.attempt ?? 0,
     createdMs: pen.msOfWall(nodes.realNs(BigInt(createdAt))),
   }));
 }
+
+const running = 'CONTAINER_RUNNING';
+
+/** Ids of the tasks that are not stopped, from a table of task, process and status. */
+const runningTasksIn = (table: string): Set<string> =>
+  new Set(table.split('\n').flatMap((line) => /^(\S+)\s+\d+\s+(?!STOPPED)\S+\s*$/.exec(line)?.[1] ?? []));
 
 /** Ids of the sandboxes of the pods that a node has: to the runtime they are containers too. */
 export async function listSandboxes(nodes: NodeShell, node: string, signal: AbortSignal): Promise<string[]> {

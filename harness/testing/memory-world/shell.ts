@@ -94,6 +94,7 @@ function answer(model: Model, machine: Machine, argv: readonly string[], config:
   for (const command of [
     systemctl,
     crictl,
+    listTasks,
     listSandboxes,
     labelNamespace,
     containerInfo,
@@ -132,6 +133,14 @@ const crictl: Command = ({ sandboxes }, argv) => {
     return [{ id, metadata: { name, attempt }, state, createdAt, labels: labelsOf(sandbox, container) }];
   });
   return JSON.stringify({ containers });
+};
+
+const listTasks: Command = ({ sandboxes }, argv) => {
+  if (argv.join(' ') !== 'ctr -n k8s.io tasks ls') return undefined;
+  const tasks = [...sandboxes.values()].flatMap(({ container }) =>
+    container === undefined ? [] : [`${container.id}    1    ${container.running ? 'RUNNING' : 'STOPPED'}`],
+  );
+  return ['TASK    PID    STATUS', ...tasks].join('\n');
 };
 
 const listSandboxes: Command = ({ sandboxes }, argv) =>
