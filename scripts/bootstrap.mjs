@@ -29,6 +29,7 @@ const PROGRAMS = {
   bench: [['scripts/bench.ts']],
   faults: [['scripts/setup.ts'], ['scripts/faults.ts']],
   torture: [['scripts/setup.ts'], ['scripts/torture.ts']],
+  image: [['scripts/setup.ts', '--no-image'], ['scripts/ci/publish-image.ts']],
   mutants: [['scripts/setup.ts', '--no-image'], ['scripts/mutants.ts']],
   fidelity: [['scripts/setup.ts', '--no-image'], ['scripts/fidelity.ts']],
 };

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { ensureNodeImage } from '../clusters/node-image/index.ts';
+import { baseName } from '../clusters/node-image/base.ts';
+import { ensureNodeImage, publishTimeLapse } from '../clusters/node-image/index.ts';
 import { defaultK8s } from '../harness/cli/options.ts';
 import { start, type Child } from '../harness/control/child.ts';
 import { run } from '../harness/control/command.ts';
@@ -51,6 +52,41 @@ describe('a node image from a registry', () => {
     }
   });
 
+  it('runs faster when it was published so, and one that was not is refused', async function () {
+    this.timeout(900_000);
+    const name = baseName({ k8s: defaultK8s, timeLapse: true });
+    const isHere = await run('docker', ['image', 'inspect', name], quick).then(
+      () => true,
+      () => false,
+    );
+    if (!(await haveRegistry()) || !isHere) return this.skip();
+    const directory = await mkdtemp(join(tmpdir(), 'registry-'));
+    const port = await freePort();
+    const registry = await startRegistry(directory, port);
+    const repository = `127.0.0.1:${port}/owner/statefault-node`;
+    const work = { say, log: () => {}, steps: [] };
+    const made: string[] = [];
+    try {
+      const pin = await publishTimeLapse(work, defaultK8s, repository);
+      expect(pin.image).to.match(/:v[\d.]+-timelapse-[0-9a-f]{12}@sha256:[0-9a-f]{64}$/);
+      made.push(pin.image);
+      const wanted = { k8s: defaultK8s, timeLapse: true, build: 'never', registry: pin.image, say } as const;
+      const { image, origin } = await ensureNodeImage(wanted);
+      made.push(image);
+      expect(origin).to.equal('pulled');
+      expect((await ensureNodeImage(wanted)).origin).to.equal('cached');
+      const ordinary = await localBase();
+      if (ordinary === undefined) return;
+      const refused = await ensureNodeImage({ ...wanted, registry: ordinary }).catch((error: unknown) => error);
+      expect(String(refused)).to.contain('is no time-lapse image');
+    } finally {
+      for (const one of made) await run('docker', ['image', 'rm', one], quick).catch(() => {});
+      registry.kill('SIGTERM');
+      await registry.ended;
+      await rm(directory, { recursive: true, force: true });
+    }
+  });
+
   it('that does not answer is told in one line, without a build when none is wanted', async function () {
     this.timeout(60_000);
     const registry = `127.0.0.1:${await freePort()}/kindest/node@sha256:${'0'.repeat(64)}`;
@@ -81,7 +117,8 @@ async function haveRegistry(): Promise<boolean> {
 
 async function localBase(): Promise<string | undefined> {
   const out = await run('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}', 'statefault/base'], quick);
-  return out.split('\n').find((line) => line.startsWith(`statefault/base:${defaultK8s}-`));
+  const ordinary = baseName({ k8s: defaultK8s });
+  return out.split('\n').find((line) => line === ordinary);
 }
 
 async function startRegistry(directory: string, port: number): Promise<Child> {

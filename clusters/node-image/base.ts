@@ -36,6 +36,9 @@ export interface BaseRequest {
   timeLapse?: true;
 }
 
+/** What was done to Go's runtime in a time-lapse image. */
+export const timeLapseLabel = 'io.statefault.time-lapse';
+
 /** `statefault/base:v1.36.1-<key>`, `statefault/base:v1.36.1-timelapse-<key>` */
 export function baseName(request: BaseRequest): string {
   const { k8s, overlay, timeLapse } = request;
@@ -142,7 +145,7 @@ async function labels(go: Go, parts: Parts, source: KubernetesSource): Promise<R
     'io.statefault.etcd': source.etcd,
     'io.statefault.coredns': source.coredns,
     'io.statefault.debian-containerd': await packageVersion(parts.rootfs, 'containerd'),
-    ...(parts.containerd === undefined ? {} : { 'io.statefault.time-lapse': runtimeEditsKey() }),
+    ...(parts.containerd === undefined ? {} : { [timeLapseLabel]: runtimeEditsKey() }),
   };
 }
 

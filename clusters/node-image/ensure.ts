@@ -1,6 +1,6 @@
 import { InfrastructureError, InterruptedError, UsageError } from '../../harness/errors.ts';
 import { bake } from './bake.ts';
-import { baseName, buildBase, imageVersion, type BaseRequest } from './base.ts';
+import { baseName, buildBase, imageVersion, timeLapseLabel, type BaseRequest } from './base.ts';
 import { sweep } from './cache.ts';
 import { catalog } from './catalog.ts';
 import { dropImage, localImage, needEngine, sweepContainers } from './engine.ts';
@@ -8,9 +8,11 @@ import { contentKey } from './key.ts';
 import { alone } from './lock.ts';
 import { dropOldImages } from './old-images.ts';
 import { readOverlay } from './overlay.ts';
+import { publishedTimeLapse } from './published.ts';
 import { pull, pullName } from './pull.ts';
 import { recipe } from './recipe.ts';
 import { plainDiskError } from './room.ts';
+import { runtimeEditsKey } from './time-lapse/runtime-edits.ts';
 import { loadIntoEngine, workloadImage } from './workload-image.ts';
 import type { Step, Work } from './work.ts';
 
@@ -23,7 +25,7 @@ export interface NodeImageOptions {
   registry?: string;
   /** A file in the format of `go build -overlay`: Kubernetes is built with these files changed. Implies `build: 'always'`. */
   overlay?: string;
-  /** With programs whose clock can run faster ({@link timeLapseFiles}). Implies `build: 'always'`. */
+  /** With programs whose clock can run faster ({@link timeLapseFiles}). Pulled where one is published, or `registry` names one by digest. */
   timeLapse?: true;
   /** Short lines for a person. */
   say: (line: string) => void;
@@ -123,6 +125,8 @@ async function obtain(
     const baseImage = await localImage(work, name);
     if (baseImage === undefined)
       throw new InfrastructureError(`${name} vanished from the engine while it was being used`);
+    if (request.timeLapse !== undefined && baseImage.labels[timeLapseLabel] !== runtimeEditsKey())
+      throw new InfrastructureError(`${name} is no time-lapse image that this version of statefault can use`);
     await bake(work, { base: name, baseImage, image, k8s, origin, workload });
     await dropOldImages(work);
     const made = await localImage(work, image);
@@ -132,8 +136,11 @@ async function obtain(
 
 function possibleBases({ build = 'auto', registry }: NodeImageOptions, request: BaseRequest): Base[] {
   const { k8s, overlay, timeLapse } = request;
-  const pulled = pullName(catalog.nodes[k8s], registry ?? process.env['STATEFAULT_REGISTRY']);
-  const mayPull = build !== 'always' && overlay === undefined && timeLapse === undefined && pulled !== undefined;
+  const pulled =
+    timeLapse === undefined
+      ? pullName(catalog.nodes[k8s], registry ?? process.env['STATEFAULT_REGISTRY'])
+      : (registry ?? publishedTimeLapse(k8s));
+  const mayPull = build !== 'always' && overlay === undefined && pulled !== undefined;
   return [
     ...(mayPull ? [{ name: pulled, origin: 'pulled' as const }] : []),
     ...(build === 'never' ? [] : [{ name: baseName(request), origin: 'built' as const }]),
@@ -151,7 +158,9 @@ async function obtainBase(
   const [official] = candidates.filter(({ origin }) => origin === 'pulled');
   if (official === undefined && build === 'never')
     throw new UsageError(
-      `no official node image of Kubernetes ${request.k8s} is pinned here: allow building it, or choose one of ${Object.keys(catalog.nodes).join(', ')}`,
+      request.timeLapse === undefined
+        ? `no official node image of Kubernetes ${request.k8s} is pinned here: allow building it, or choose one of ${Object.keys(catalog.nodes).join(', ')}`
+        : `no time-lapse image of Kubernetes ${request.k8s} is published: allow building it`,
     );
   if (official !== undefined) {
     const failure = await pull(work, official.name);
