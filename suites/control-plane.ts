@@ -234,17 +234,16 @@ const lostBehind = (part: 'api-server' | 'etcd', told: string): Scenario =>
         { of: 'node', on: 'outage', ready: 'Unknown' },
         ['detectionAnew', 'back'],
       ),
+      {
+        do: 'look',
+        name: 'nothing-ended',
+        claim: 'F',
+        title: 'no pod was marked or replaced meanwhile',
+        expect: { of: 'pod', owner: 'journal', bearer: 'before', terminating: false, count: 3 },
+      },
       runs('runs-still', ['F', 'and its container runs on'], 'outage'),
       { do: 'heal', name: 'restart', fault: 'outage' },
       nodeReady('node-ready', ['A10', 'the node is Ready again'], 'outage', ['nodeRecovery', 'restart']),
-    ],
-    nevers: [
-      never(
-        'nothing-ended',
-        ['F', 'no pod is marked for deletion'],
-        { of: 'pod', owner: 'journal', terminating: true },
-        ['away', 'node-ready'],
-      ),
     ],
   });
 export const lostBehindApiServer = lostBehind('api-server', 'The API server');

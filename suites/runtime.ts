@@ -124,7 +124,7 @@ export const failedPod: Scenario = defineScenario({
     until('next', ['A9', 'and makes the next one'], next, ['recreation', 'removed']),
     { do: 'heal', name: 'relief', fault: 'pressure' },
     until('replaced', ['D-7', `${victim} is Ready again, on its volume`], { ...next, ready: 'True', node: 'same' }, [
-      'evictionAnew',
+      'replacement',
       'relief',
     ]),
   ],
