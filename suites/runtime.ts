@@ -64,6 +64,15 @@ export const runtimeStopped: Scenario = defineScenario({
   ],
   nevers: [
     never('not-replaced', ['A3', `nothing replaces ${victim} meanwhile`], next, ['runtime', 'repair']),
+    never(
+      'stays-ready',
+      [
+        'F',
+        'its pod stays Ready=True all the while (kubernetes#112733): only a node that goes from True has its pods marked',
+      ],
+      { ...old, ready: 'False' },
+      ['node-not-ready', 'marked'],
+    ),
     never('not-unknown', ['F', 'the node is never Unknown'], { of: 'node', on: 'runtime', ready: 'Unknown' }, [
       'runtime',
       'repair',
