@@ -21,6 +21,8 @@ export const chaosMenu = (forced: boolean): Choice[] =>
   faults
     .filter((fault) => {
       const does = effectsOf(fault);
+      // Whether a kernel can do it is known only when there is a cluster.
+      if (fault.strikes === 'volume' || fault.available !== undefined) return false;
       return (
         families.includes(fault.family) && !does.some((one) => sparing.includes(one) || (!forced && one === forcing))
       );

@@ -59,7 +59,8 @@ class FakeNode implements NodeShell {
       const labels = { [mark[1] ?? '']: mark[2] };
       this.say(line('/namespaces/update', { name: 'statefault', labels }));
     }
-    if (words.startsWith('crictl ps')) return Promise.resolve(JSON.stringify({ containers: this.containers }));
+    if (words.startsWith('crictl --timeout=20s ps'))
+      return Promise.resolve(JSON.stringify({ containers: this.containers }));
     if (words.endsWith('tasks ls')) return Promise.resolve(this.#tasks());
     if (!words.includes('containers info')) return Promise.resolve('');
     const id = argv.at(-1) ?? '';

@@ -37,9 +37,9 @@ export interface Running {
 
 /** Prints id, first process and its state. A container that ends meanwhile is left out. */
 const look = `
-ids=$(crictl ps -q --state Running --label io.kubernetes.pod.namespace=kube-system --label "io.kubernetes.container.name=$1") || exit
+ids=$(crictl --timeout=20s ps -q --state Running --label io.kubernetes.pod.namespace=kube-system --label "io.kubernetes.container.name=$1") || exit
 for id in $ids; do
-  pid=$(crictl inspect --output go-template --template '{{.info.pid}}' "$id" 2>/dev/null) || continue
+  pid=$(crictl --timeout=20s inspect --output go-template --template '{{.info.pid}}' "$id" 2>/dev/null) || continue
   state=$(sed -n 's/^State:[[:space:]]*\\(.\\).*/\\1/p' "/proc/$pid/status" 2>/dev/null) || continue
   [ -z "$state" ] || echo "$id $pid $state"
 done

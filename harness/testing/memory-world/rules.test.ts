@@ -125,7 +125,7 @@ async function deployed(options: MemoryWorldOptions, more: object = {}) {
     remove: (path: string) => clock.run(api.remove(path)),
     kubelet: (verb: 'start' | 'stop', node: string) => clock.run(nodes.run(node, ['systemctl', verb, 'kubelet'])),
     running: async (node: string) => {
-      const out = await clock.run(nodes.run(node, ['crictl', 'ps', '-a', '-o', 'json']));
+      const out = await clock.run(nodes.run(node, ['crictl', '--timeout=20s', 'ps', '-a', '-o', 'json']));
       const { containers } = JSON.parse(out) as { containers: { state: string; labels: Record<string, string> }[] };
       return containers.flatMap(({ state, labels }) =>
         state === 'CONTAINER_RUNNING' ? [labels['io.kubernetes.pod.name'] ?? ''] : [],

@@ -121,9 +121,11 @@ const systemctl: Command = ({ kubelet }, [program, verb, unit]) => {
   return '';
 };
 
+const asked = 'crictl --timeout=20s';
+
 const crictl: Command = ({ sandboxes }, argv) => {
-  if (argv.join(' ') === 'crictl pods -q --no-trunc') return [...sandboxes.keys()].join('\n');
-  if (argv.slice(0, 5).join(' ') !== 'crictl ps -a -o json') return undefined;
+  if (argv.join(' ') === `${asked} pods -q --no-trunc`) return [...sandboxes.keys()].join('\n');
+  if (argv.slice(0, 6).join(' ') !== `${asked} ps -a -o json`) return undefined;
   const namespace = /^io\.kubernetes\.pod\.namespace=(.*)$/.exec(argv[argv.indexOf('--label') + 1] ?? '')?.[1];
   const containers = [...sandboxes.values()].flatMap((sandbox) => {
     const { container } = sandbox;
@@ -144,7 +146,7 @@ const listTasks: Command = ({ sandboxes }, argv) => {
 };
 
 const listSandboxes: Command = ({ sandboxes }, argv) =>
-  argv.join(' ') === 'crictl pods -q --no-trunc' ? [...sandboxes.values()].map(({ id }) => id).join('\n') : undefined;
+  argv.join(' ') === `${asked} pods -q --no-trunc` ? [...sandboxes.values()].map(({ id }) => id).join('\n') : undefined;
 
 const labelNamespace: Command = ({ runtime }, argv) => {
   if (argv.slice(0, 3).join(' ') !== 'ctr namespaces label') return undefined;
