@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { writeOverlay } from '../clusters/node-image/index.ts';
+import { buildNodeImage, writeOverlay } from '../clusters/node-image/index.ts';
 import type { Verdict } from '../harness/checker/judge.ts';
 import { clusterName, defaultK8s, kubernetesVersion } from '../harness/cli/options.ts';
 import { run } from '../harness/control/command.ts';
@@ -56,9 +56,13 @@ async function caughtBy(
       env: { ARTIFACTS: artifacts },
       signal,
     });
+  let image: string | undefined;
   try {
-    const overlay = await writeOverlay({ k8s, edits: mutant.edits, directory }, { say: log, log, signal });
-    say('building its image and making a cluster of it');
+    const quiet = { say: log, log, signal };
+    const overlay = await writeOverlay({ k8s, edits: mutant.edits, directory }, quiet);
+    say('building its image');
+    image = (await buildNodeImage({ ...quiet, k8s, overlay })).image;
+    say('making a cluster of it');
     await statefault(['up', '--k8s', k8s, '--overlay', overlay], 60 * 60_000);
     say(`running ${mutant.scenario}`);
     // Its exit code says that a promise is broken: which one is in the verdict.
@@ -67,7 +71,15 @@ async function caughtBy(
   } finally {
     rmSync(directory, { recursive: true, force: true });
     await run(process.execPath, [main, 'down', '--name', name], { timeoutMs: 120_000, onLine: log });
+    if (image !== undefined) await removeImage(image);
   }
+}
+
+/** With its base: nobody wants a broken Kubernetes later, and what was compiled is kept. */
+async function removeImage(image: string): Promise<void> {
+  const docker = (...words: string[]): Promise<string> => run('docker', words, { timeoutMs: 120_000 });
+  const base = await docker('image', 'inspect', '--format', '{{index .Config.Labels "io.statefault.base"}}', image);
+  await docker('image', 'rm', image, base);
 }
 
 function judged(mutant: Mutant, artifacts: string): Caught {
