@@ -61,7 +61,7 @@ export function longChaos(
   const random = new Random(seed);
   const steps: Steps = [];
   for (let at = 0; leastMs({ steps: steps as Scenario['steps'] }, bounds) < lengthMs; at++)
-    steps.push(...episode(at, together(random.shuffle(choices), random.between(1, 2)), random));
+    steps.push(...episode(at, together(random.shuffle(choices), random.between(1, 2)), forced, random));
   return defineScenario({
     name: `chaos-${forced ? 'forced' : 'unforced'}-${seed}`,
     story: `Faults chosen by seed ${seed}, one or two at a time, for at least ${Math.round(lengthMs / 1_000)} s; ${forced ? 'pods may be deleted by force' : 'nothing is ever deleted by force'}.`,
@@ -76,12 +76,15 @@ export function longChaos(
 /** Of the toleration, in quarters: most end before it does. */
 const stays = [0.2, 0.5, 1, 2, 5] as const;
 
-function episode(at: number, chosen: readonly Choice[], random: Random): Steps {
+function episode(at: number, chosen: readonly Choice[], forced: boolean, random: Random): Steps {
   const name = (what: string): string => `${what}-${at}`;
-  const injections: Steps = chosen.flatMap((choice, n) => {
-    const on = n === 0 ? targetFor(choice, random) : laterTargetFor(choice, random);
-    return on === undefined ? [] : [{ do: 'inject', name: name(`fault-${n}`), fault: { kind: choice.kind, on } }];
-  });
+  const loses = forced && chosen[0]?.strikes === 'node' && random.between(1, 2) === 1;
+  const injections: Steps = loses
+    ? reflex(chosen[0] as Choice, name, random)
+    : chosen.flatMap((choice, n) => {
+        const on = n === 0 ? targetFor(choice, random) : laterTargetFor(choice, random);
+        return on === undefined ? [] : [{ do: 'inject', name: name(`fault-${n}`), fault: { kind: choice.kind, on } }];
+      });
   const injected = injections.map((step) => step.name);
   const lasting = chosen.flatMap(({ lasting: lasts }, n) => (lasts ? [name(`fault-${n}`)] : []));
   const undoings: Steps = random
@@ -103,6 +106,16 @@ function episode(at: number, chosen: readonly Choice[], random: Random): Steps {
       until: { of: 'statefulset', status: { readyReplicas: replicas } },
       within: { bound: 'reconnection', since: undoings.at(-1)?.name ?? name('stand'), times: 6 },
     },
+  ];
+}
+
+/** What many do about a node that is lost: its pod is deleted by force as soon as that is noticed. */
+function reflex({ kind }: Choice, name: (what: string) => string, random: Random): Steps {
+  const pod = `journal-${random.between(0, replicas - 1)}`;
+  return [
+    { do: 'inject', name: name('fault-0'), fault: { kind, on: { nodeOf: pod } } },
+    { do: 'watch', name: name('noticed'), title: 'until it is noticed', for: 'detection' },
+    { do: 'inject', name: name('force'), fault: { kind: 'force-delete', on: { pod } } },
   ];
 }
 
