@@ -37,10 +37,34 @@ describe('a long random schedule', () => {
   it('forces nothing unless it may, and then does', () => {
     const kinds = (forced: boolean) =>
       new Set(of(1, forced, 3_600_000).steps.flatMap((step) => (step.do === 'inject' ? [step.fault.kind] : [])));
-    expect(kinds(false)).to.include.keys('kubelet-stop', 'node-kill', 'pod-delete', 'api-server-freeze');
+    expect(kinds(false)).to.include.keys(
+      'kubelet-stop',
+      'node-kill',
+      'pod-delete',
+      'api-server-freeze',
+      'node-isolation',
+    );
     for (const kind of ['force-delete', 'node-delete', 'out-of-service']) {
       expect(kinds(false)).to.not.include(kind);
       expect(kinds(true)).to.include(kind);
+    }
+  });
+
+  it('that may force often does it to a pod that lives on: what it is there to find', () => {
+    const alive = chaosMenu(true).flatMap(({ kind, leavesAlive }) => (leavesAlive === true ? [kind] : []));
+    expect(alive).to.include.members(['kubelet-stop', 'control-plane-partition']).and.not.include('node-kill');
+    for (const seed of [1, 2, 3]) {
+      const { steps } = of(seed, true);
+      const struck = steps.filter((step, at) => {
+        const before = steps[at - 2];
+        return (
+          step.do === 'inject' &&
+          step.fault.kind === 'force-delete' &&
+          before?.do === 'inject' &&
+          alive.includes(before.fault.kind)
+        );
+      });
+      expect(struck.length).to.be.greaterThan(1);
     }
   });
 });

@@ -4,6 +4,8 @@ import { faults } from '../nemesis/faults.ts';
 
 /** Families that strike the cluster and not the data or the workload's own definition. */
 const families = ['node', 'network', 'api', 'control-plane', 'workload'];
+/** Whether a kernel can do it is known only when there is a cluster. */
+const mayLack = ['network-delay', 'bandwidth-limit', 'packet-loss', 'sigterm-ignored'];
 /** What frees a name while its pod may run on. */
 const forcing: Effect = 'removes-pods';
 const sparing: readonly Effect[] = [
@@ -21,8 +23,7 @@ export const chaosMenu = (forced: boolean): Choice[] =>
   faults
     .filter((fault) => {
       const does = effectsOf(fault);
-      // Whether a kernel can do it is known only when there is a cluster.
-      if (fault.strikes === 'volume' || fault.available !== undefined) return false;
+      if (fault.strikes === 'volume' || mayLack.includes(fault.kind)) return false;
       return (
         families.includes(fault.family) && !does.some((one) => sparing.includes(one) || (!forced && one === forcing))
       );
@@ -31,9 +32,14 @@ export const chaosMenu = (forced: boolean): Choice[] =>
 
 const effectsOf = ({ effects }: Fault): readonly Effect[] => (typeof effects === 'function' ? effects({}) : effects);
 
-const choiceOf = ({ kind, strikes, takes, undo }: Fault): Choice => ({
-  kind,
-  strikes,
-  ...(takes === undefined ? {} : { takes }),
-  lasting: undo !== undefined,
-});
+const choiceOf = (fault: Fault): Choice => {
+  const { kind, strikes, takes, undo } = fault;
+  const does = effectsOf(fault);
+  return {
+    kind,
+    strikes,
+    ...(takes === undefined ? {} : { takes }),
+    lasting: undo !== undefined,
+    leavesAlive: strikes === 'node' && does.includes('silences') && !does.includes('unserves'),
+  };
+};

@@ -11,6 +11,8 @@ export interface Choice {
   takes?: string;
   /** It has an undo. */
   lasting: boolean;
+  /** It silences a node whose containers live on and are served. */
+  leavesAlive?: boolean;
 }
 
 const replicas = 3;
@@ -60,8 +62,9 @@ export function longChaos(
 ): Scenario {
   const random = new Random(seed);
   const steps: Steps = [];
+  const alive = choices.filter(({ leavesAlive }) => leavesAlive === true);
   for (let at = 0; leastMs({ steps: steps as Scenario['steps'] }, bounds) < lengthMs; at++)
-    steps.push(...episode(at, together(random.shuffle(choices), random.between(1, 2)), forced, random));
+    steps.push(...episode(at, together(random.shuffle(choices), random.between(1, 2)), forced ? alive : [], random));
   return defineScenario({
     name: `chaos-${forced ? 'forced' : 'unforced'}-${seed}`,
     story: `Faults chosen by seed ${seed}, one or two at a time, for at least ${Math.round(lengthMs / 1_000)} s; ${forced ? 'pods may be deleted by force' : 'nothing is ever deleted by force'}.`,
@@ -76,11 +79,13 @@ export function longChaos(
 /** Of the toleration, in quarters: most end before it does. */
 const stays = [0.2, 0.5, 1, 2, 5] as const;
 
-function episode(at: number, chosen: readonly Choice[], forced: boolean, random: Random): Steps {
+function episode(at: number, drawn: readonly Choice[], alive: readonly Choice[], random: Random): Steps {
   const name = (what: string): string => `${what}-${at}`;
-  const loses = forced && chosen[0]?.strikes === 'node' && random.between(1, 2) === 1;
-  const injections: Steps = loses
-    ? reflex(chosen[0] as Choice, name, random)
+  const [cause] = random.shuffle(alive);
+  const struck = cause !== undefined && random.between(1, 2) === 1;
+  const chosen = struck ? [cause] : drawn;
+  const injections: Steps = struck
+    ? reflex(cause, name, random)
     : chosen.flatMap((choice, n) => {
         const on = n === 0 ? targetFor(choice, random) : laterTargetFor(choice, random);
         return on === undefined ? [] : [{ do: 'inject', name: name(`fault-${n}`), fault: { kind: choice.kind, on } }];
