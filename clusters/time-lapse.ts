@@ -73,3 +73,6 @@ export function startBytes(start: Start | undefined): Uint8Array {
 export function realNs(stampNs: bigint, { factor, start: { wallNs } }: TimeLapse): bigint {
   return stampNs <= wallNs ? stampNs : wallNs + (stampNs - wallNs) / BigInt(factor);
 }
+
+/** How the runtime of a node is asked. It counts what a caller grants it by its own clock: crictl's two seconds would be a moment. */
+export const crictl = ['crictl', '--timeout=20s'] as const;

@@ -1,14 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildNodeImage, writeOverlay } from '../clusters/node-image/index.ts';
-import type { Verdict } from '../harness/checker/judge.ts';
 import { clusterName, defaultK8s, kubernetesVersion } from '../harness/cli/options.ts';
 import { run } from '../harness/control/command.ts';
 import type { Progress } from '../harness/control/progress.ts';
 import { UsageError } from '../harness/errors.ts';
 import { findRuns } from '../harness/store/find-runs.ts';
+import { readVerdict } from '../harness/store/read-record.ts';
 import { artifactsDirectory } from '../harness/store/run-directory.ts';
 import { mutants, type Mutant } from '../suites/mutants.ts';
 import { entry } from './entry.ts';
@@ -84,8 +84,7 @@ async function removeImage(image: string): Promise<void> {
 
 function judged(mutant: Mutant, artifacts: string): Caught {
   const [last] = findRuns(artifacts).slice(-1);
-  const verdict =
-    last === undefined ? undefined : (JSON.parse(readFileSync(join(last, 'verdict.json'), 'utf8')) as Verdict);
+  const verdict = last === undefined ? undefined : readVerdict(last);
   const broken = verdict?.findings.filter(({ outcome }) => outcome === false).map(({ name }) => name) ?? [];
   return { mutant, broken, missed: mutant.broken.filter((name) => !broken.includes(name)) };
 }

@@ -1,6 +1,7 @@
 import { defineScenario, type Scenario, type ScenarioInput } from '../harness/scenario.ts';
 import {
   type Steps,
+  identityReturns,
   never,
   next,
   nodeReady,
@@ -138,10 +139,7 @@ export const controllerManagerRestarted: Scenario = defineScenario({
       { ...old, terminating: true },
       ['evictionAnew', 'manager-killed'],
     ),
-    { do: 'heal', name: 'restart', fault: 'outage' },
-    nodeReady('node-ready', ['A10', 'the node is Ready again'], 'outage', ['nodeRecovery', 'restart']),
-    until('old-gone', ['A10', 'its kubelet frees the name'], { ...old, gone: true }, ['release', 'restart']),
-    replaced(['A10', `${victim} is Ready again as a new pod`], 'old-gone'),
+    ...identityReturns,
   ],
   nevers: [never('not-replaced', ['A3', `nothing replaces ${victim} meanwhile`], next, ['outage', 'restart'])],
 });

@@ -59,6 +59,14 @@ export const old = { of: 'pod', pod: victim, bearer: 'before' } as const;
 /** One that bears it later. */
 export const next = { of: 'pod', pod: victim, bearer: 'after' } as const;
 
+/** The kubelet that the fault `outage` stopped is back: its node is, the name is freed, and another pod of it is Ready. */
+export const identityReturns: Steps = [
+  { do: 'heal', name: 'restart', fault: 'outage' },
+  nodeReady('node-ready', ['A10', 'the node is Ready again'], 'outage', ['nodeRecovery', 'restart']),
+  until('old-gone', ['A10', 'its kubelet frees the name'], { ...old, gone: true }, ['release', 'restart']),
+  replaced(['A10', `${victim} is Ready again as a new pod`], 'old-gone'),
+];
+
 /** What people were told of pods on a lost node, and what no version of today shows. */
 export const neverNodeLost: Never[] = [
   {

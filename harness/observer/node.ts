@@ -1,9 +1,7 @@
+import { crictl } from '../../clusters/time-lapse.ts';
 import type { ContainersSeen, RuntimeContainer } from '../history/containers.ts';
 import type { NodeShell } from '../world.ts';
 import type { Pen } from './observer.ts';
-
-/** The runtime counts what it is granted by its own clock: in a time-lapse the two seconds of crictl are a moment. */
-const asked = ['crictl', '--timeout=20s'];
 
 interface CrictlContainer {
   id: string;
@@ -36,7 +34,7 @@ export async function listContainers(
   pen: Pen,
   signal: AbortSignal,
 ): Promise<RuntimeContainer[]> {
-  const out = await nodes.run(node, [...asked, 'ps', '-a', '-o', 'json'], { signal });
+  const out = await nodes.run(node, [...crictl, 'ps', '-a', '-o', 'json'], { signal });
   const { containers } = JSON.parse(out) as { containers: CrictlContainer[] };
   const tasks = runningTasksIn(await nodes.run(node, ['ctr', '-n', 'k8s.io', 'tasks', 'ls'], { signal }));
   return containers.map(({ id, state, metadata, labels, createdAt }) => ({
@@ -59,7 +57,7 @@ const runningTasksIn = (table: string): Set<string> =>
 
 /** Ids of the sandboxes of the pods that a node has: to the runtime they are containers too. */
 export async function listSandboxes(nodes: NodeShell, node: string, signal: AbortSignal): Promise<string[]> {
-  return (await nodes.run(node, [...asked, 'pods', '-q', '--no-trunc'], { signal })).split('\n');
+  return (await nodes.run(node, [...crictl, 'pods', '-q', '--no-trunc'], { signal })).split('\n');
 }
 
 /** Whether something is in a namespace; undefined stands for all of them. */

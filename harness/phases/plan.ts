@@ -17,9 +17,6 @@ const marginMs = 60_000;
 export function requireInjectable({ name, steps }: Scenario, faults: readonly Fault[]): void {
   const standing: Placed[] = [];
   for (const step of steps) {
-    // What an earlier act held it has let go of.
-    const isOver = ({ fault }: Placed): boolean => faultNamed(fault.kind, faults).undo === undefined;
-    const over = standing.filter(isOver);
     if (step.do === 'heal') {
       for (const healed of healedBy(step.fault, steps)) {
         const at = standing.findIndex(({ as }) => as === healed);
@@ -28,16 +25,16 @@ export function requireInjectable({ name, steps }: Scenario, faults: readonly Fa
           throw new UsageError(`scenario ${name}: ${step.name}: ${one.fault.kind} is an act: there is nothing to undo`);
       }
     }
+    // What an earlier act held it has let go of.
+    const inForce = standing.filter(({ fault }) => faultNamed(fault.kind, faults).undo !== undefined);
     for (const { name: as, fault: spec } of injectedBy(step)) {
       const fault = faultNamed(spec.kind, faults, `scenario ${name}: ${as}: `);
       settingsOf(fault, spec.with ?? {});
       // The same words name the same node, if nothing moves; what moves is found when it is injected.
       const placed = { as, fault, targets: [{ node: JSON.stringify(spec.on) }] };
-      const refused = exclusion(
-        placed,
-        standing.filter((one) => !over.includes(one)),
-      );
+      const refused = exclusion(placed, inForce);
       if (refused !== undefined) throw new UsageError(`scenario ${name}: ${refused}`);
+      inForce.push(placed);
       standing.push(placed);
     }
   }

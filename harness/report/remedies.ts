@@ -58,28 +58,22 @@ function cellsOf({ cause, storage, remedy, needs, runs }: RemedyRow): Cell[] {
     { text: storage },
     { text: remedy },
     {
-      text:
-        runs.length === 0
-          ? '-'
-          : told(
-              runs,
-              ({ freed }) => freed,
-              (ms, { factor }) => ms * factor,
-            ),
+      text: told(
+        runs,
+        ({ freed }) => freed,
+        (ms, { factor }) => ms * factor,
+      ),
     },
     {
-      text:
-        runs.length === 0
-          ? '-'
-          : told(
-              runs,
-              ({ served }) => served,
-              (ms) => ms,
-            ),
+      text: told(
+        runs,
+        ({ served }) => served,
+        (ms) => ms,
+      ),
       tone: early ? 'held' : 'broken',
     },
-    { text: runs.length === 0 ? '-' : overlapTold(runs), tone: split ? 'broken' : 'held' },
-    { text: runs.length === 0 ? '-' : lostTold(runs), tone: lost ? 'broken' : 'held' },
+    { text: overlapTold(runs), tone: split ? 'broken' : 'held' },
+    { text: lostTold(runs), tone: lost ? 'broken' : 'held' },
     { text: needs },
     { text: String(runs.length) },
   ];

@@ -1,3 +1,4 @@
+import { crictl } from '../../../clusters/time-lapse.ts';
 import type { Effect } from '../../history/effects.ts';
 import type { World } from '../../world.ts';
 
@@ -35,11 +36,13 @@ export interface Running {
   state: string;
 }
 
+const asked = crictl.join(' ');
+
 /** Prints id, first process and its state. A container that ends meanwhile is left out. */
 const look = `
-ids=$(crictl --timeout=20s ps -q --state Running --label io.kubernetes.pod.namespace=kube-system --label "io.kubernetes.container.name=$1") || exit
+ids=$(${asked} ps -q --state Running --label io.kubernetes.pod.namespace=kube-system --label "io.kubernetes.container.name=$1") || exit
 for id in $ids; do
-  pid=$(crictl --timeout=20s inspect --output go-template --template '{{.info.pid}}' "$id" 2>/dev/null) || continue
+  pid=$(${asked} inspect --output go-template --template '{{.info.pid}}' "$id" 2>/dev/null) || continue
   state=$(sed -n 's/^State:[[:space:]]*\\(.\\).*/\\1/p' "/proc/$pid/status" 2>/dev/null) || continue
   [ -z "$state" ] || echo "$id $pid $state"
 done

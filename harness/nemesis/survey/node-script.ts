@@ -1,3 +1,5 @@
+import { crictl } from '../../../clusters/time-lapse.ts';
+
 /**
  * What is looked at on a node, in one command: each command in the engine costs a tenth of a second. Sections are told
  * apart by their headings; a tool that is missing leaves its section empty.
@@ -18,7 +20,7 @@ echo '== ours'; systemctl list-units --all --plain --no-legend 'statefault-*' | 
 echo '== manifests'; ls -1 /etc/kubernetes/manifests 2>/dev/null
 echo '== static'
 # A runtime that is stopped or frozen does not answer.
-[ -z "$(ls -A /etc/kubernetes/manifests 2>/dev/null)" ] || timeout 5 crictl --timeout=20s ps --state Running --output json 2>/dev/null |
+[ -z "$(ls -A /etc/kubernetes/manifests 2>/dev/null)" ] || timeout 5 ${crictl.join(' ')} ps --state Running --output json 2>/dev/null |
   sed -n 's/.*"io.kubernetes.container.name": "\\([^"]*\\)".*/\\1/p' | sort -u
 echo '== ranges'; grep -hoE '"subnet": *"[^"]+"' /etc/cni/net.d/*.conflist 2>/dev/null | cut -d '"' -f 4
 echo '== files'

@@ -1,3 +1,4 @@
+import { crictl } from '../../../clusters/time-lapse.ts';
 import type { World } from '../../world.ts';
 import type { Target } from '../fault.ts';
 import { nodeOf, podOf } from '../target.ts';
@@ -5,7 +6,7 @@ import { nodeOf, podOf } from '../target.ts';
 /** Ids of the running containers of the pod, its sandbox left out, as its node's runtime has them. */
 export async function containersOf(target: Target, { nodes }: World): Promise<string[]> {
   const out = await nodes.run(nodeOf(target), [
-    ...['crictl', '--timeout=20s', 'ps', '--quiet', '--no-trunc', '--state', 'Running'],
+    ...[...crictl, 'ps', '--quiet', '--no-trunc', '--state', 'Running'],
     ...['--label', `io.kubernetes.pod.uid=${podOf(target).uid}`],
   ]);
   return out.split('\n').filter((id) => /^[0-9a-f]{64}$/.test(id));

@@ -1,3 +1,4 @@
+import { crictl as askedWith } from '../../../clusters/time-lapse.ts';
 import { kubeletCommand } from '../../observer/kubelet-follower.ts';
 import { nodeScript, nodeScriptName } from '../../nemesis/survey/node-script.ts';
 import type { NodeShell } from '../../world.ts';
@@ -121,7 +122,7 @@ const systemctl: Command = ({ kubelet }, [program, verb, unit]) => {
   return '';
 };
 
-const asked = 'crictl --timeout=20s';
+const asked = askedWith.join(' ');
 
 const crictl: Command = ({ sandboxes }, argv) => {
   if (argv.join(' ') === `${asked} pods -q --no-trunc`) return [...sandboxes.keys()].join('\n');
