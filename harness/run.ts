@@ -11,7 +11,7 @@ import { observeClients } from './observer/clients.ts';
 import { drive } from './phases/drive.ts';
 import { followMachine } from './phases/follow-machine.ts';
 import { followNodes } from './phases/follow-nodes.ts';
-import { gate, nodesReady } from './phases/gate.ts';
+import { clear, nodesReady, requireAsItWas } from './phases/gate.ts';
 import { recordLeftBehind } from './phases/left-behind.ts';
 import { longestMs, requireInjectable } from './phases/plan.ts';
 import { startLookups } from './phases/lookups.ts';
@@ -52,6 +52,9 @@ export interface RunResult {
   directory: string;
 }
 
+/** The entry that says that the cluster was as it was made: what comes later is the run's own. */
+export const asItWas = 'as-it-was';
+
 /**
  * Runs a scenario on a cluster of ours: gate, observe, deploy, drive clients, do the steps, heal, settle, read the
  * volumes, judge. Whatever happens, what was injected is undone, and what was recorded stays in the run's directory.
@@ -76,13 +79,18 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
     return cleanUp(cleanups, say);
   };
   try {
-    await gate(world, faults, ledger, signal, say);
+    await clear(world, faults, ledger, signal, say);
     const observing = AbortSignal.any([signal, observers.signal]);
     // Before the workload: its writers report to the prober from their first line on, and their nodes are followed by then.
-    const [prober, followers] = await Promise.all([
+    const starting = [
       startProber(world, cleanups, signal),
       followNodes(world, namespace, recorder, cleanups, observing),
-    ]);
+      requireAsItWas(world, signal),
+    ] as const;
+    // What is still starting when another one fails has to be cleaned up as well.
+    await Promise.allSettled(starting);
+    const [prober, followers, findings] = await Promise.all(starting);
+    recorder.record({ process: 'run', kind: 'phase', f: asItWas, value: { seen: findings.map(inWords) } });
     const machineDone = followMachine(world, recorder, cleanups, observing);
     const clientsDone = observeClients(prober, recorder, world.clock, {
       nodes: [...world.cluster.controlPlanes, ...world.cluster.workers],
@@ -124,6 +132,8 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
     await directory.compressHistory().catch((error: unknown) => say(`the history stays as it is: ${String(error)}`));
   }
 }
+
+const inWords = ({ what, seen }: { what: string; seen: string }): string => `${what}: ${seen}`;
 
 /** Does what is queued, the last first, and goes on past a failure. What is done is not done again. */
 async function cleanUp(cleanups: (() => Promise<unknown>)[], say: (line: string) => void): Promise<void> {

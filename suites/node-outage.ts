@@ -1,5 +1,5 @@
 import { defineScenario, type Scenario, type ScenarioInput } from '../harness/scenario.ts';
-import { neverNodeLost, unreachable, victim } from './steps.ts';
+import { never, neverNodeLost, next, old, runs, unreachable, until, victim, watch } from './steps.ts';
 
 const base = {
   tags: ['core', 'node-outage'],
@@ -194,5 +194,53 @@ export const kubeletOutageShort: Scenario = defineScenario({
   ],
 });
 
+/** A kubelet restarts, as in every upgrade of a node: does its client notice? */
+export const kubeletRestarted: Scenario = defineScenario({
+  ...base,
+  tags: ['node-outage', 'real'],
+  name: 'kubelet-restarted',
+  claims: ['A11'],
+  story:
+    'The kubelet on the node of ordinal 1 is stopped and at once started again, as in an upgrade of its node. Its pod runs on, never restarted. Up to Kubernetes 1.34 the pod is taken for not ' +
+    'ready until it was probed anew, and out of the endpoints so long; since 1.35 nothing is seen of it at all.',
+  steps: [
+    watch(
+      'ageing',
+      'until no container is younger than 10 s: such a one is not trusted by any kubelet that starts',
+      'ageing',
+    ),
+    { do: 'inject', name: 'stop', fault: { kind: 'kubelet-stop', on: { nodeOf: victim } } },
+    { do: 'heal', name: 'start', fault: 'stop' },
+    {
+      ...until(
+        'flap',
+        ['A11', `${victim} is not ready, though nothing happened to it: its new kubelet has not probed it yet`],
+        { ...old, ready: 'False', phase: 'Running' },
+        ['nodeRecovery', 'start'],
+      ),
+      k8s: '<1.35',
+    },
+    watch('after', 'watch what the new kubelet makes of it'),
+    until('ready', ['A11', `${victim} is Ready, the same pod`], { ...old, ready: 'True' }, ['readyAgain', 'after']),
+    runs('same-container', ['A11', 'the same container runs, never restarted'], 'stop'),
+  ],
+  nevers: [
+    {
+      ...never('stays-ready', ['A11', `${victim} stays Ready all the while`], { ...old, ready: 'False' }, [
+        'stop',
+        'same-container',
+      ]),
+      k8s: '>=1.35',
+    },
+    never(
+      'not-noticed',
+      ['A11', 'the node controller notices nothing: its node is never Unknown'],
+      { of: 'node', on: 'stop', ready: 'Unknown' },
+      ['stop', 'same-container'],
+    ),
+    never('nothing-replaced', ['A11', `nothing replaces ${victim}`], next, ['stop', 'same-container']),
+  ],
+});
+
 /** Family A: what a node that falls silent does to its pods. */
-export const nodeOutage: readonly Scenario[] = [kubeletOutage, kubeletOutageShort];
+export const nodeOutage: readonly Scenario[] = [kubeletOutage, kubeletOutageShort, kubeletRestarted];

@@ -492,12 +492,13 @@ const deadNodeMidway: Scenario = defineScenario({
   name: 'node-dies-mid-roll-out',
   tags: ['updates', 'real', 'E5', 'E9'],
   claims: ['E9'],
-  workload: { kind: 'journal', replicas: 3, readyDelayMs: 20_000 },
+  workload: { kind: 'journal', replicas: 3 },
   story:
     'While the highest ordinal of three is being replaced for an update, the kubelet of ordinal 0 dies. The highest ordinal becomes Ready, but the roll-out does not ' +
     'go on to ordinal 1: a lower one is not Ready. When the kubelet is back the roll-out is finished.',
   steps: [
-    { do: 'change', name: 'update', to: { revision: 'two' } },
+    // Long enough not to be Ready before the dead node is noticed.
+    { do: 'change', name: 'update', to: { revision: 'two', readyDelayMs: 20_000 } },
     {
       do: 'await',
       name: 'underway',

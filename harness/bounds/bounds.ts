@@ -42,6 +42,8 @@ const fixed = {
   runtimeDownMs: 30_000,
   // A kubelet starts what ended again and again no sooner.
   longestBackOffMs: 300_000,
+  // A kubelet that starts trusts what is known of a container only when it is older than this (prober_manager.go, since 1.35).
+  youngContainerMs: 10_000,
 };
 
 /**
@@ -169,6 +171,11 @@ export function boundsOf(given: Facts) {
     ),
     /** How long to watch that a Terminating pod stays: longer than the grace period it was given. */
     linger: exactly(facts.terminationGraceMs + slack.controlPlaneMs, 'longer than the termination grace period'),
+    /** Until a container is no longer young to a kubelet that starts. */
+    ageing: exactly(
+      fixed.youngContainerMs / factor + slack.controlPlaneMs,
+      `a container is young for ${s(fixed.youngContainerMs / factor)}`,
+    ),
     /** A stay within the toleration, well before its end. */
     partOfToleration: exactly(toleration / 4, 'a quarter of the toleration'),
     /** How long to watch that a cancelled eviction stays cancelled. */

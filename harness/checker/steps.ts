@@ -8,7 +8,7 @@ import { faultWindows, type FaultWindow } from '../history/query.ts';
 import type { Step } from '../scenario.ts';
 import { referencesOf } from '../scenario/condition.ts';
 import { deployMark } from '../scenario/references.ts';
-import { healedBy, injectedBy } from '../scenario/step.ts';
+import { healedBy, injectedBy, mayBePassedOver } from '../scenario/step.ts';
 import { notApplying } from './applies.ts';
 import type { Case, Checker, Finding } from './checker.ts';
 import { blindTo } from '../expect/blind.ts';
@@ -54,14 +54,14 @@ export function actMark(
   faults: ReadonlyMap<string, FaultWindow>,
   { parts, scenario }: Pick<Case, 'parts' | 'scenario'>,
 ): Mark | undefined {
-  if (step.do === 'inject' || step.do === 'change' || step.do === 'patch') return faultMark(faults.get(step.name));
-  if (step.do === 'heal') {
-    const healed = healedBy(step.fault, scenario.steps).map((name) => faults.get(name));
-    const [first] = healed;
-    return span(first?.healInvoked, healed.every((one) => one?.healed) ? healed.at(-1)?.healed : undefined);
-  }
   if (step.do === 'await') return undefined;
-  return phaseMark(parts, step.name);
+  if (step.do === 'watch' || step.do === 'look' || step.do === 'together') return phaseMark(parts, step.name);
+  // What is passed over has a time all the same.
+  const passed = mayBePassedOver(step, scenario.steps) ? phaseMark(parts, step.name) : undefined;
+  if (step.do !== 'heal') return faultMark(faults.get(step.name)) ?? passed;
+  const healed = healedBy(step.fault, scenario.steps).map((name) => faults.get(name));
+  const [first] = healed;
+  return span(first?.healInvoked, healed.every((one) => one?.healed) ? healed.at(-1)?.healed : undefined) ?? passed;
 }
 
 const faultMark = (fault: FaultWindow | undefined): Mark | undefined => span(fault?.invoked, fault?.bit);
@@ -82,7 +82,10 @@ function phaseEntry(parts: Parts, step: string, type: 'invoke' | 'ok'): Entry | 
 }
 
 /** Every act of a step: that it was seen to bite, or to be undone. */
-function judgeActs(step: Step, { scenario }: Case, faults: ReadonlyMap<string, FaultWindow>): Finding[] {
+function judgeActs(step: Step, given: Case, faults: ReadonlyMap<string, FaultWindow>): Finding[] {
+  const { scenario } = given;
+  const passed = passedOver(step, given, faults);
+  if (passed !== undefined) return [passed];
   if (step.do === 'inject' || step.do === 'together')
     return injectedBy(step).map(({ name, fault }) =>
       judgeAct(name, `${fault.kind} bites, and is seen to`, faults.get(name), false),
@@ -95,6 +98,27 @@ function judgeActs(step: Step, { scenario }: Case, faults: ReadonlyMap<string, F
     const finding = names.length === 1 ? step.name : `${step.name}/${name}`;
     return judgeAct(finding, `${name} is undone, and seen to be`, faults.get(name), true);
   });
+}
+
+/** Of a fault that need not bite, and did not: nothing is held against it, but that it was tried and is undone. */
+function passedOver(
+  step: Step,
+  { scenario, parts }: Case,
+  faults: ReadonlyMap<string, FaultWindow>,
+): Finding | undefined {
+  if (!mayBePassedOver(step, scenario.steps) || (step.do !== 'inject' && step.do !== 'heal')) return undefined;
+  const fault = faults.get(step.do === 'heal' ? step.fault : step.name);
+  const done = phaseEntry(parts, step.name, 'ok');
+  const begun = step.do === 'heal' && fault?.healInvoked !== undefined;
+  if (done === undefined || fault?.failed === undefined || fault.bit !== undefined || begun) return undefined;
+  const { error = '' } = fault.failed.value as { error?: string };
+  return {
+    name: step.name,
+    title: `${fault.kind} is passed over`,
+    outcome: true,
+    because: error,
+    evidence: [fault.failed.index],
+  };
 }
 
 function judgeAct(name: string, title: string, fault: FaultWindow | undefined, heal: boolean): Finding {

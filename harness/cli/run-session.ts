@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { boundsOf } from '../bounds/bounds.ts';
 import { leastMs } from '../bounds/least-time.ts';
 import { faults } from '../nemesis/faults.ts';
-import { runScenario, type RunResult } from '../run.ts';
+import { asItWas, runScenario, type RunResult } from '../run.ts';
 import { withRun, type Session, type SessionRun } from '../store/session.ts';
 import { saveSession } from '../store/session-directory.ts';
 import type { World } from '../world.ts';
@@ -60,8 +60,7 @@ async function oneRun(planned: PlannedRun, position: number, work: SessionWork, 
       seed: work.session.seed,
       faults,
       ledger: ledgerOf(world),
-      // Before its gate a run records nothing but its end.
-      onEntry: ({ f }) => void (begun ||= f !== 'stopped'),
+      onEntry: ({ f }) => void (begun ||= f === asItWas),
     });
     const run = { ...measured(), directory: relative(directory, result.directory), outcome: result.verdict.outcome };
     work.ended(result, world);

@@ -54,7 +54,7 @@ export interface LongChaos {
 
 /**
  * A scenario of episodes: one or two faults stand for a while, from a part of a toleration to more than the whole, are undone, and everybody is
- * Ready again before the next. No identity has two writers, whatever comes, unless something is forced.
+ * Ready again before the next. What does not bite, for instance because the fault beside it is in its way, is passed over. No identity has two writers, whatever comes, unless something is forced.
  */
 export function longChaos(
   choices: readonly Choice[],
@@ -88,7 +88,8 @@ function episode(at: number, drawn: readonly Choice[], alive: readonly Choice[],
     ? reflex(cause, name, random)
     : chosen.flatMap((choice, n) => {
         const on = n === 0 ? targetFor(choice, random) : laterTargetFor(choice, random);
-        return on === undefined ? [] : [{ do: 'inject', name: name(`fault-${n}`), fault: { kind: choice.kind, on } }];
+        if (on === undefined) return [];
+        return [{ do: 'inject', name: name(`fault-${n}`), fault: { kind: choice.kind, on }, optional: true }];
       });
   const injected = injections.map((step) => step.name);
   const lasting = chosen.flatMap(({ lasting: lasts }, n) => (lasts ? [name(`fault-${n}`)] : []));
@@ -118,9 +119,9 @@ function episode(at: number, drawn: readonly Choice[], alive: readonly Choice[],
 function reflex({ kind }: Choice, name: (what: string) => string, random: Random): Steps {
   const pod = `journal-${random.between(0, replicas - 1)}`;
   return [
-    { do: 'inject', name: name('fault-0'), fault: { kind, on: { nodeOf: pod } } },
+    { do: 'inject', name: name('fault-0'), fault: { kind, on: { nodeOf: pod } }, optional: true },
     { do: 'watch', name: name('noticed'), title: 'until it is noticed', for: 'detection' },
-    { do: 'inject', name: name('force'), fault: { kind: 'force-delete', on: { pod } } },
+    { do: 'inject', name: name('force'), fault: { kind: 'force-delete', on: { pod } }, optional: true },
   ];
 }
 

@@ -32,6 +32,21 @@ export async function gate(
   say: (line: string) => void,
   found: (finding: Finding) => void = () => {},
 ): Promise<Passed> {
+  const distrusted = await clear(world, faults, ledger, signal, say);
+  return { findings: await requireAsItWas(world, signal, found), distrusted };
+}
+
+/**
+ * Takes away what earlier runs left: faults, what stands beside the nodes, static pods and namespaces; waits until every node is
+ * Ready. Gives back what of the undo ledger cannot be trusted, in words.
+ */
+export async function clear(
+  world: World,
+  faults: readonly Fault[],
+  ledger: Ledger,
+  signal: AbortSignal,
+  say: (line: string) => void,
+): Promise<string[]> {
   for (const left of await world.outside.reap()) say(`an earlier run left ${left}: removed`);
   const { distrusted } = await healed(world, faults, ledger, say);
   await nodesReady(world, signal);
@@ -43,11 +58,20 @@ export async function gate(
     say(`an earlier run left namespace ${metadata.name}: removing it`);
     await removeNamespace(world, metadata.name);
   }
+  return distrusted;
+}
+
+/** Looks whether a cluster is as it was made. Throws InfrastructureError with all that is wrong in the end. */
+export async function requireAsItWas(
+  world: World,
+  signal: AbortSignal,
+  found: (finding: Finding) => void = () => {},
+): Promise<Finding[]> {
   const findings = await untilAsItWas(world, signal);
   findings.forEach(found);
   const wrong = findings.flatMap((finding) => finding.wrong);
   if (wrong.length > 0) throw new InfrastructureError(`the cluster is not as it was: ${wrong.join('; ')}`);
-  return { findings, distrusted };
+  return findings;
 }
 
 async function healed(

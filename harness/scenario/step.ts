@@ -52,7 +52,17 @@ const patchedSchema = z.union([
 export type Patched = z.infer<typeof patchedSchema>;
 
 export const stepSchema = z.discriminatedUnion('do', [
-  z.strictObject({ do: z.literal('inject'), ...act, fault: faultSchema }),
+  z.strictObject({
+    do: z.literal('inject'),
+    ...act,
+    fault: faultSchema,
+    optional: z
+      .literal(true)
+      .optional()
+      .describe(
+        'when it cannot be injected, or is not seen to bite, it is passed over: the next step comes all the same',
+      ),
+  }),
   z.strictObject({
     do: z.literal('together'),
     ...act,
@@ -85,6 +95,12 @@ export type Step = z.infer<typeof stepSchema>;
 export function injectedBy(step: Step): { name: string; fault: FaultSpec }[] {
   if (step.do === 'inject') return [step];
   return step.do === 'together' ? step.inject : [];
+}
+
+/** Whether a step is about a fault that may be passed over: it injects it, or undoes it. */
+export function mayBePassedOver(step: Step, steps: readonly Step[]): boolean {
+  const injecting = step.do === 'heal' ? steps.find(({ name }) => name === step.fault) : step;
+  return injecting?.do === 'inject' && injecting.optional === true;
 }
 
 /** The faults that a heal step undoes: itself the name of one, or of several that were injected together. */
