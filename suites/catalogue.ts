@@ -4,6 +4,7 @@ import { besideTheSet } from './beside-the-set.ts';
 import { forceDelete } from './force-delete.ts';
 import { blockedScaling } from './blocked-scaling.ts';
 import { controlPlane } from './control-plane.ts';
+import { defaultTimers } from './default-timers.ts';
 import { identityStorage } from './identity-storage.ts';
 import { nodeOutage } from './node-outage.ts';
 import { ordering } from './ordering.ts';
@@ -31,4 +32,5 @@ export const catalogue: readonly Scenario[] = [
   ...blockedScaling,
   ...updates,
   ...identityStorage,
+  ...defaultTimers,
 ];

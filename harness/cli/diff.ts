@@ -22,7 +22,10 @@ interface DiffOptions {
 export function diffCommand(context: () => Context): Command {
   return new Command('diff')
     .description('compare two runs, sets of runs, or versions of Kubernetes; exit 4 on a regression')
-    .argument('<before>', 'directory of a run or of runs, or a version (v1.36.1, 1.36): the baseline')
+    .argument(
+      '<before>',
+      'directory of a run or of runs, a file of fingerprints, or a version (v1.36.1, 1.36): the baseline',
+    )
     .argument('[after]', 'the same, to compare with it')
     .option('--json', 'print JSON')
     .option('--markdown', 'print Markdown')

@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { printedBy, refusalOf } from './testing.ts';
 import { savedRun } from '../testing/saved-histories.ts';
+import { diffCommand } from './diff.ts';
 import { exportCommand } from './export.ts';
 
 const exported = async (...words: string[]): Promise<string> => (await printedBy(exportCommand, ...words)).stdout;
@@ -40,6 +41,25 @@ describe('export', () => {
     expect(await refusalOf(exported(folder, '--format', 'trace'))).to.match(
       /^UsageError: a trace is of one run, and here are 2/,
     );
+  });
+
+  it('writes fingerprints, which a diff takes in place of the runs; of others it says what is wrong', async () => {
+    const out = join(folder, 'prints.json');
+    await exported(folder, '--format', 'fingerprints', '--out', out);
+    const told = await printedBy(diffCommand, out, folder);
+    expect(told.stdout)
+      .to.match(/^forced-deletion.*: no difference/m)
+      .and.to.match(/^kubelet-outage.*: no difference/m);
+    const wrong = join(folder, 'wrong.json');
+    for (const [text, why] of [
+      ['{', 'no JSON'],
+      ['[]', 'no fingerprints of the rules that this version compares'],
+      ['[{"format":0,"scenario":"a"}]', 'no fingerprints of the rules that this version compares'],
+    ] as const) {
+      writeFileSync(wrong, text);
+      expect(await refusalOf(printedBy(diffCommand, wrong, out))).to.equal(`UsageError: ${wrong}: ${why}`);
+    }
+    expect(await refusalOf(printedBy(diffCommand, join(folder, 'none.json'), out))).to.match(/: cannot be read$/);
   });
 
   it('shows a damaged run and a killed one beside the others', async () => {

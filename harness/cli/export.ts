@@ -2,13 +2,16 @@ import { writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import type { RunRecord } from '../checker/run-record.ts';
 import { UsageError } from '../errors.ts';
+import type { Fingerprint } from '../fingerprint/fingerprint.ts';
 import { annotations } from '../report/annotations.ts';
 import { runName } from '../report/cases.ts';
 import { ctrf } from '../report/ctrf.ts';
 import { junit } from '../report/junit.ts';
 import { markdown } from '../report/markdown.ts';
 import { trace } from '../report/trace.ts';
+import { fingerprintsText } from '../store/fingerprints-file.ts';
 import { findRuns } from '../store/find-runs.ts';
+import { readFingerprint } from '../store/read-fingerprint.ts';
 import { readRecord, readRecordedRun } from '../store/read-record.ts';
 import type { Context } from './context.ts';
 import { version } from './version.ts';
@@ -20,8 +23,8 @@ const formats = {
   markdown,
   annotations,
 };
-type Format = keyof typeof formats | 'trace';
-const names = [...Object.keys(formats), 'trace'];
+type Format = keyof typeof formats | 'fingerprints' | 'trace';
+const names = [...Object.keys(formats), 'fingerprints', 'trace'];
 
 /** `statefault export`: saved runs in the formats that other machines read; judges nothing and touches no cluster. */
 export function exportCommand(context: () => Context): Command {
@@ -35,7 +38,7 @@ export function exportCommand(context: () => Context): Command {
       if (options.format === 'trace' && runs.length !== 1)
         throw new UsageError(`a trace is of one run, and here are ${runs.length}: name one of them`);
       context();
-      const text = await (options.format === 'trace' ? traceOf(runs[0] ?? '') : textOf(runs, options.format));
+      const text = await textAs(options.format, runs);
       if (options.out === undefined) process.stdout.write(text);
       else writeFileSync(options.out, text);
     });
@@ -50,6 +53,20 @@ function someRuns(path: string): string[] {
   const found = findRuns(path);
   if (found.length === 0) throw new UsageError(`there is no run in ${path}`);
   return found;
+}
+
+function textAs(as: Format, paths: readonly string[]): Promise<string> {
+  if (as === 'trace') return traceOf(paths[0] ?? '');
+  return as === 'fingerprints' ? fingerprintsIn(paths) : textOf(paths, as);
+}
+
+async function fingerprintsIn(paths: readonly string[]): Promise<string> {
+  const prints: Fingerprint[] = [];
+  for (const path of paths) {
+    const print = await readFingerprint(path);
+    if (print !== undefined) prints.push(print);
+  }
+  return fingerprintsText(prints);
 }
 
 async function textOf(paths: readonly string[], as: keyof typeof formats): Promise<string> {

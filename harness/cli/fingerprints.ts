@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { UsageError } from '../errors.ts';
 import type { Fingerprint } from '../fingerprint/fingerprint.ts';
+import { isFingerprintsFile, readFingerprints } from '../store/fingerprints-file.ts';
 import { findRuns } from '../store/find-runs.ts';
 import { readFingerprint } from '../store/read-fingerprint.ts';
 import type { Context } from './context.ts';
@@ -8,7 +9,8 @@ import type { Context } from './context.ts';
 export type Runs = Map<string, Fingerprint[]>;
 
 /**
- * Fingerprints by scenario: of the runs below a directory, or of those of a version below the artifacts; of those that are `wanted`.
+ * Fingerprints by scenario: of the runs below a directory, of a file of them, or of a version's runs below the artifacts; of those that
+ * are `wanted`.
  * Throws UsageError when there is none.
  */
 export async function fingerprintsOf(
@@ -16,6 +18,7 @@ export async function fingerprintsOf(
   { artifacts, say }: Context,
   wanted: (print: Fingerprint) => boolean = () => true,
 ): Promise<Runs> {
+  if (isFingerprintsFile(name)) return byScenario(readFingerprints(name).filter(wanted));
   const version = !existsSync(name) && /^v?(1\.\d+(\.\d+)?)$/.exec(name)?.[1];
   const paths = findRuns(version ? artifacts : name);
   const prints: Fingerprint[] = [];
@@ -26,8 +29,10 @@ export async function fingerprintsOf(
   }
   if (prints.length === 0)
     throw new UsageError(`there is no judged run ${version ? `of ${name} in ${artifacts}` : `in ${name}`}`);
-  return Map.groupBy(prints, ({ scenario }) => scenario);
+  return byScenario(prints);
 }
+
+const byScenario = (prints: readonly Fingerprint[]): Runs => Map.groupBy(prints, ({ scenario }) => scenario);
 
 const isOf = ({ facts }: Fingerprint, version: string): boolean =>
   facts?.k8s === `v${version}` || facts?.k8s.startsWith(`v${version}.`) === true;

@@ -1,7 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { chaos, type Choice } from './chaos.ts';
+import { boundsOf } from '../bounds/bounds.ts';
+import { expectedFacts } from '../bounds/expected-facts.ts';
+import { leastMs } from '../bounds/least-time.ts';
+import { mayBePassedOver } from '../scenario/step.ts';
+import { chaos, longChaos, type Choice } from './chaos.ts';
 
 const choice = fc.record<Choice>({
   kind: fc.stringMatching(/^[a-z]{3,9}$/),
@@ -53,5 +57,30 @@ describe('a random schedule', () => {
       ),
     );
     expect([...kinds].sort()).to.deep.equal(['kubelet', 'network', 'volume']);
+  });
+});
+
+describe('random faults for a while', () => {
+  const bounds = boundsOf(expectedFacts({ k8s: 'v1.36.1', profile: 'fast', timeLapse: 1 }));
+
+  it('last at least so long, go on past each fault that does not bite, and undo all that lasts before the next', () => {
+    fc.assert(
+      fc.property(menu, fc.nat(), fc.integer({ min: 1, max: 300_000 }), (choices, seed, lengthMs) => {
+        const { steps } = longChaos(choices, { seed, lengthMs, bounds, storage: 'shared', forced: false });
+        expect(leastMs({ steps }, bounds)).to.be.at.least(lengthMs);
+        const standing = new Set<string>();
+        for (const step of steps) {
+          if (step.do === 'inject') {
+            expect(mayBePassedOver(step, steps), step.name).to.equal(true);
+            if (choices.some(({ kind, lasting }) => kind === step.fault.kind && lasting)) standing.add(step.name);
+          }
+          if (step.do === 'heal') {
+            expect(mayBePassedOver(step, steps), step.name).to.equal(true);
+            standing.delete(step.fault);
+          }
+          if (step.do === 'await') expect([...standing], step.name).to.deep.equal([]);
+        }
+      }),
+    );
   });
 });
