@@ -119,8 +119,7 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
     // What an observer could not see to the end is a gap, and must be in the record before it is judged.
     observers.abort();
     await Promise.all([clientsDone, followers.done, machineDone, done]);
-    await close();
-    await recordLeftBehind(world, faults, recorder);
+    await recordLeftBehind(world, faults, recorder, close);
     return finish(scenario, recorder, directory, say);
   } catch (error) {
     const reason = await afterHealing(error, world, options, nemesis, say, directory.path);

@@ -8,13 +8,19 @@ import { ourStaticPods } from './inside-nodes.ts';
 import { runLabel } from '../workload/deployed.ts';
 import type { World } from '../world.ts';
 
-/** Looks what is still there after a run was cleaned up, on the nodes, in the API server and beside the nodes, and records it. */
+/**
+ * Has a run cleaned up, looks what is still there of it, on the nodes, in the API server and beside the nodes, and records it. Nodes
+ * are looked at meanwhile, and again when anything is seen: of a clean-up that is still going on.
+ */
 export async function recordLeftBehind(
   world: World,
   faults: readonly Fault[],
   pen: Pick<Pen, 'record'>,
+  cleanUp: () => Promise<void>,
 ): Promise<void> {
-  const what = (await Promise.all([faultsInForce(world, faults), namespaces(world), world.outside.leftovers()])).flat();
+  const [early] = await Promise.all([faultsInForce(world, faults), cleanUp()]);
+  const onNodes = early.length === 0 ? early : faultsInForce(world, faults);
+  const what = (await Promise.all([onNodes, namespaces(world), world.outside.leftovers()])).flat();
   const value: LeftBehind = { what };
   pen.record({ process: 'run', kind: 'phase', f: 'left-behind', value });
 }
