@@ -1,4 +1,5 @@
 import { defineScenario, type Scenario } from '../harness/scenario.ts';
+import { never, next, old, until, victim } from './steps.ts';
 import { allServe, oneByOne, owner, quiet, replaced, updatedPods } from './steps-of-order.ts';
 
 /** RollingUpdate, then OnDelete, on one StatefulSet. */
@@ -184,6 +185,45 @@ const stagedRollOut: Scenario = defineScenario({
       from: 'update',
       to: 'everybody',
     },
+  ],
+});
+
+/** The same of a pod whose node is lost: below the partition nothing changes its version. */
+const partitionThroughOutage: Scenario = defineScenario({
+  name: 'partition-through-an-outage',
+  tags: ['updates', 'real', 'E5'],
+  claims: ['E5'],
+  workload: { kind: 'journal', replicas: 3, updateStrategy: { type: 'RollingUpdate', partition: 2 } },
+  story:
+    'A StatefulSet of three is updated above partition 2. The kubelet of ordinal 1 stops past the toleration and comes back: its pod is evicted, and the next one has the old version, as if ' +
+    'nothing had been rolled out.',
+  steps: [
+    { do: 'change', name: 'update', to: { revision: 'two' } },
+    updatedPods(1, 'update', {
+      name: 'highest-new',
+      claim: 'E5',
+      title: 'the one above the partition is replaced and Ready',
+      since: 'update',
+      times: 2,
+    }),
+    { do: 'inject', name: 'outage', fault: { kind: 'kubelet-stop', on: { nodeOf: victim } } },
+    until('marked', ['E5', `${victim} is evicted`], { ...old, terminating: true }, ['eviction', 'outage']),
+    { do: 'heal', name: 'restart', fault: 'outage' },
+    until('old-gone', ['E5', 'its kubelet is back and ends it'], { ...old, gone: true }, ['release', 'restart']),
+    until(
+      'old-again',
+      ['E5', 'and it comes back at the old version'],
+      { ...next, ready: 'True', revision: 'old', than: 'update' },
+      ['replacement', 'old-gone'],
+    ),
+  ],
+  nevers: [
+    never(
+      'never-new-below',
+      ['E5', `${victim} is never at the new version`],
+      { of: 'pod', pod: victim, revision: 'new', than: 'update' },
+      ['update', 'old-again'],
+    ),
   ],
 });
 
@@ -553,6 +593,7 @@ const deadNodeMidway: Scenario = defineScenario({
 export const updates: readonly Scenario[] = [
   rollingAndOnDelete,
   stagedRollOut,
+  partitionThroughOutage,
   partitionAbove,
   brokenRevision,
   brokenRevisionParallel,
