@@ -33,12 +33,13 @@ export const chaosMenu = (forced: boolean): Choice[] =>
 const effectsOf = ({ effects }: Fault): readonly Effect[] => (typeof effects === 'function' ? effects({}) : effects);
 
 const choiceOf = (fault: Fault): Choice => {
-  const { kind, strikes, takes, undo } = fault;
+  const { kind, strikes, takes, undo, family } = fault;
   const does = effectsOf(fault);
   return {
     kind,
     strikes,
     ...(takes === undefined ? {} : { takes }),
+    ...(family === 'api' ? { needsApi: true } : {}),
     lasting: undo !== undefined,
     leavesAlive: strikes === 'node' && does.includes('silences') && !does.includes('unserves'),
   };

@@ -28,7 +28,7 @@ const knownChanges: readonly KnownChange[] = [
     why: 'StatefulSet maxUnavailable was on by default in 1.35.0 to 1.35.3 only: broken pods use up the budget of a Parallel update (kubernetes#137409)',
     regression: unavailableOn,
     happens: (before, after) => unavailableOn(before) !== unavailableOn(after),
-    shows: ({ subject }) => / revision|, update$|^await |^(order|converged)/.test(subject),
+    shows: ({ subject }) => / revision|, update$|^await |^(order|converged)|SuccessfulDelete StatefulSet/.test(subject),
   },
   {
     why: 'since 1.35 a kubelet that restarts leaves the readiness of running containers alone (KEP-4781)',

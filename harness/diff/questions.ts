@@ -27,10 +27,16 @@ export function stateQuestions(before: readonly Fingerprint[], after: readonly F
     const subjects = new Set([...before, ...after].flatMap((one) => Object.keys(one[aspect] ?? {})));
     return [...subjects].flatMap((subject) => {
       const answers = (runs: readonly Fingerprint[]): Answers => runs.map((run) => answerOf(run, aspect, subject));
-      return question(aspect, subject, answers(before), answers(after));
+      const sides = [answers(before), answers(after)] as const;
+      // A step that is for some versions only: that the other side has none of it is the scenario's doing, not the cluster's.
+      if (isOfStep(aspect, subject) && sides.some((side) => side.every((one) => one === absent))) return [];
+      return question(aspect, subject, ...sides);
     });
   });
 }
+
+const isOfStep = (aspect: Question['aspect'], subject: string): boolean =>
+  aspect === 'outcomes' || (aspect === 'sequences' && /^node of (?!the control plane)/.test(subject));
 
 /** What the runs say of a subject; those that were blind for it are left out. */
 export const answersOf = (

@@ -9,6 +9,8 @@ export interface Choice {
   strikes: 'node' | 'control-plane' | 'pod' | 'volume' | 'set';
   /** The part of a node that it holds, if it does: two that hold the same, or one that holds the machine, exclude each other. */
   takes?: string;
+  /** It is done through an API server, and undone through it: not while another fault has taken the control plane. */
+  needsApi?: boolean;
   /** It has an undo. */
   lasting: boolean;
   /** It silences a node whose containers live on and are served. */
@@ -138,6 +140,7 @@ function together(choices: readonly Choice[], count: number): Choice[] {
   for (const choice of choices) {
     if (chosen.length === count) break;
     const { takes } = choice;
+    if (chosen.some((other) => hinders(choice, other) || hinders(other, choice))) continue;
     if (takes !== undefined && (taken.has(takes) || taken.has('machine') || (takes === 'machine' && taken.size > 0)))
       continue;
     if (takes !== undefined) taken.add(takes);
@@ -145,6 +148,9 @@ function together(choices: readonly Choice[], count: number): Choice[] {
   }
   return chosen;
 }
+
+const hinders = ({ strikes }: Choice, { needsApi }: Choice): boolean =>
+  strikes === 'control-plane' && needsApi === true;
 
 function targetFor({ strikes }: Choice, random: Random): FaultSpec['on'] {
   const pod = `journal-${random.between(0, replicas - 1)}`;

@@ -51,12 +51,12 @@ export class Nemesis {
     if (refused !== undefined) throw new UsageError(refused);
     const value = announcement(as, fault, targets, this.#world.cluster);
     this.#record(fault.kind, 'invoke', value);
-    const lacking = await this.#lacking(fault, targets);
-    if (lacking !== undefined) {
-      this.#record(fault.kind, 'fail', { ...value, error: `not available here: ${lacking}` });
-      return false;
-    }
     try {
+      const lacking = await this.#lacking(fault, targets);
+      if (lacking !== undefined) {
+        this.#record(fault.kind, 'fail', { ...value, error: `not available here: ${lacking}` });
+        return false;
+      }
       await this.#strike(await this.#owe(as, fault, targets));
       const proofs = await Promise.all(targets.map((target) => fault.prove(target, this.#world)));
       const bit = proofs.every(({ bites }) => bites);

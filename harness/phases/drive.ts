@@ -14,6 +14,8 @@ import type { Marks, Stage } from './stage.ts';
 import { entryWhen } from './wait.ts';
 
 const longestWaitMs = 60 * 60_000;
+const longestHealMs = 120_000;
+const healEveryMs = 1_000;
 
 /** Does the steps in order. Ends early, without an error, when what must come next cannot: the verdict says why. */
 export async function drive(stage: Stage): Promise<void> {
@@ -43,7 +45,7 @@ async function doStep(step: Step, stage: Stage, began: Marks): Promise<boolean> 
     case 'together':
       return inject(step, stage);
     case 'heal':
-      for (const name of healedBy(step.fault, stage.scenario.steps)) await stage.nemesis.heal(name);
+      for (const name of healedBy(step.fault, stage.scenario.steps)) await heal(name, stage);
       return true;
     case 'change':
       return changeSet(step, stage);
@@ -57,6 +59,20 @@ async function doStep(step: Step, stage: Stage, began: Marks): Promise<boolean> 
     case 'watch':
       await watch(step, stage);
       return true;
+  }
+}
+
+/** Undoes a fault; tries again for a while when it cannot be undone yet, for instance because the API server is only coming back. */
+async function heal(name: string, { nemesis, world: { clock }, signal }: Stage): Promise<void> {
+  const untilMs = clock.wallMs() + longestHealMs;
+  for (;;) {
+    try {
+      return await nemesis.heal(name);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (clock.wallMs() > untilMs) throw error;
+      await clock.sleep(healEveryMs, signal);
+    }
   }
 }
 

@@ -5,10 +5,15 @@ import { faultNamed } from './plan.ts';
 import { recordedScene } from './recorded-scene.ts';
 import type { Stage } from './stage.ts';
 
-/** Injects what a step names, all of it at once; false when one of them did not bite, or could not be injected. */
+/**
+ * Injects what a step names, all of it at once; false when one of them did not bite, or could not be injected. Throws what the cluster
+ * fails with, unless the step is optional: the record has it.
+ */
 export async function inject(step: Extract<Step, { do: 'inject' | 'together' }>, stage: Stage): Promise<boolean> {
   const bit = await Promise.allSettled(injectedBy(step).map(({ name, fault }) => injectOne(name, fault, stage)));
-  for (const one of bit) if (one.status === 'rejected') throw one.reason;
+  stage.signal.throwIfAborted();
+  const optional = step.do === 'inject' && step.optional === true;
+  for (const one of bit) if (one.status === 'rejected' && !optional) throw one.reason;
   return bit.every((one) => one.status === 'fulfilled' && one.value);
 }
 
