@@ -103,8 +103,9 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
     const timers = await liveFacts(world, await podSpecOf(world, deployed), signal);
     const facts = { ...timers, ...startSeen(scenario.workload, recorder.entries) };
     recorder.record({ process: 'run', kind: 'phase', f: 'facts', value: facts });
-    const stopLookups = await startLookups(world, prober, recorder, deployed, signal);
+    const lookups = await startLookups(world, prober, recorder, deployed, signal);
     const stopTargets = await driveClients(prober, recorder, deployed, world.clock, signal);
+    await lookups.steady();
     say(`${deployed.serviceUrl === undefined ? 'all are Ready' : 'clients are served'}; the experiment begins`);
     const bounds = boundsOf(facts);
     nemesis = new Nemesis(world, recorder, ledger, { run: `run-${stamp}`, deadManMs: longestMs(scenario, bounds) });
@@ -113,7 +114,7 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
     say('healing and settling');
     await nemesis.healAll();
     await settle(recorder, deployed, world.clock, signal);
-    await stopLookups();
+    await lookups.stop();
     await stopTargets();
     await readVolumes(world, recorder, deployed, signal);
     // What an observer could not see to the end is a gap, and must be in the record before it is judged.

@@ -49,6 +49,16 @@ describe('DNS names against readiness', () => {
     expect(cached).to.include({ outcome: true, because: 'never apart for more than 34.00 s (bound 35.00 s)' });
   });
 
+  it('are judged from when they were steady before the first act', () => {
+    const steady: Timed = { at: 50_000, draft: { process: 'run', kind: 'phase', f: 'dns-steady', value: {} } };
+    const late = [name(1_000, 'ENOTFOUND'), name(49_000, first), name(61_000, 'ENOTFOUND'), name(71_000, second)];
+    expect(judged(...pods, ...late)).to.include({ outcome: false });
+    expect(judged(...pods, ...late, steady)).to.include({ outcome: true });
+    const never = [name(1_000, 'ENOTFOUND'), name(91_000, second)];
+    expect(judged(...pods, steady, ...never)).to.include({ outcome: true });
+    expect(judged(...pods, steady, name(1_000, first), name(109_000, second))).to.include({ outcome: false });
+  });
+
   it('are broken by the address of a former pod, and by none, for longer', () => {
     const stale = judged(...pods, name(1_000, first), name(106_000, second));
     expect(stale).to.include({

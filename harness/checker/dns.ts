@@ -1,4 +1,4 @@
-import { stoppedLookup, type DnsAnswer } from '../history/dns.ts';
+import { dnsSteady, stoppedLookup, type DnsAnswer } from '../history/dns.ts';
 import type { Entry } from '../history/entry.ts';
 import { gapsIn, type Gap } from '../history/gaps.ts';
 import { isServing } from '../history/lives.ts';
@@ -24,7 +24,8 @@ const nothing: ReadonlySet<string> = new Set(['ENOTFOUND', 'ENODATA']);
 /**
  * The DNS name of an identity answers with the address of its Ready pod, and with nothing while there is none, but for the
  * time that a cache may hold an answer. Counted anew from each change of what it is to answer, so a pod whose readiness
- * changes more often than that proves nothing. Says nothing of a history in which no name was looked up.
+ * changes more often than that proves nothing. Counted from when all names were steady before the first act. Says nothing of a history
+ * in which no name was looked up.
  */
 export const dns: Checker = (given) => {
   const answers = Map.groupBy(given.parts.of('observation', 'dns'), ({ value }) => (value as DnsAnswer).identity);
@@ -50,8 +51,10 @@ function judge(identity: string, answers: readonly Entry[], given: Case): Findin
     troubles.push({ what: told, evidence: evidenceOf(since, until), doubt: what });
   });
   const moments = momentsOf(identity, answers, given);
+  const fromMs = given.parts.of('phase', dnsSteady).at(-1)?.timeMs ?? 0;
   for (const moment of moments) {
     moment.change?.(sides);
+    if (moment.ms < fromMs) continue;
     const { wanted } = sides;
     const state = sides.state();
     apart.go(moment, state.is === 'apart' ? { key: wanted, what: `${identity} ${state.what}` } : undefined);
@@ -95,7 +98,8 @@ function momentsOf(identity: string, answers: readonly Entry[], { parts }: Case)
     if (gap.toMs > endMs) continue;
     moments.push({ ms: gap.toMs, entry: gap.entries.at(-1) ?? first, change: (sides) => sides.sees(gap) });
   }
-  if (parts.last !== undefined) moments.push({ ms: endMs, entry: parts.last });
+  for (const entry of [parts.of('phase', dnsSteady).at(-1), parts.last])
+    if (entry !== undefined) moments.push({ ms: entry.timeMs, entry });
   return moments.sort((a, b) => a.ms - b.ms);
 }
 

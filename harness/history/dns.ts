@@ -11,3 +11,6 @@ export interface DnsAnswer {
 
 /** In place of an error: from then on the name is not looked up. */
 export const stoppedLookup = 'stopped';
+
+/** A phase: from then on the names are judged. A record without it is judged whole. */
+export const dnsSteady = 'dns-steady';
