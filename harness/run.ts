@@ -85,12 +85,11 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
     const starting = [
       startProber(world, cleanups, signal),
       followNodes(world, namespace, recorder, cleanups, observing),
-      requireAsItWas(world, signal),
     ] as const;
+    const looked = lookAsItWas(world, recorder, signal);
     // What is still starting when another one fails has to be cleaned up as well.
     await Promise.allSettled(starting);
-    const [prober, followers, findings] = await Promise.all(starting);
-    recorder.record({ process: 'run', kind: 'phase', f: asItWas, value: { seen: findings.map(inWords) } });
+    const [prober, followers] = await Promise.all(starting);
     const machineDone = followMachine(world, recorder, cleanups, observing);
     const clientsDone = observeClients(prober, recorder, world.clock, {
       nodes: [...world.cluster.controlPlanes, ...world.cluster.workers],
@@ -98,7 +97,7 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
     });
     clientsDone.catch(() => undefined);
     cleanups.push(() => clientsDone);
-    const stage = { world, scenario, namespace, reportUrl: prober.reportUrl, recorder };
+    const stage = { world, scenario, namespace, reportUrl: prober.reportUrl, recorder, looked };
     const { deployed, done } = await rollOut(stage, cleanups, observing, say);
     const timers = await liveFacts(world, await podSpecOf(world, deployed), signal);
     const facts = { ...timers, ...startSeen(scenario.workload, recorder.entries) };
@@ -133,7 +132,16 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
   }
 }
 
-const inWords = ({ what, seen }: { what: string; seen: string }): string => `${what}: ${seen}`;
+/** Looks whether the cluster is as it was made, and records that it is. Throws InfrastructureError when it is not. */
+function lookAsItWas(world: World, recorder: Recorder, signal: AbortSignal): Promise<void> {
+  const looked = requireAsItWas(world, signal).then((findings) => {
+    const seen = findings.map((finding) => `${finding.what}: ${finding.seen}`);
+    recorder.record({ process: 'run', kind: 'phase', f: asItWas, value: { seen } });
+  });
+  // Awaited when the workload is there.
+  looked.catch(() => undefined);
+  return looked;
+}
 
 /** Does what is queued, the last first, and goes on past a failure. What is done is not done again. */
 async function cleanUp(cleanups: (() => Promise<unknown>)[], say: (line: string) => void): Promise<void> {

@@ -24,14 +24,17 @@ interface RollOut {
   /** Where the writers report. */
   reportUrl: string;
   recorder: Recorder;
+  /** Rejects when the cluster is not as it was made. */
+  looked: Promise<void>;
 }
 
 /**
- * Follows the API server from before the first object on, deploys the workload and waits until every identity is Ready.
+ * Follows the API server from before the first object on, deploys the workload and waits until every identity is Ready and it is known
+ * that the cluster was as it was made.
  * `done` resolves when the API server is followed no more, after `signal` aborts.
  */
 export async function rollOut(
-  { world, scenario, namespace, reportUrl, recorder }: RollOut,
+  { world, scenario, namespace, reportUrl, recorder, looked }: RollOut,
   cleanups: (() => Promise<unknown>)[],
   signal: AbortSignal,
   say: (line: string) => void,
@@ -58,6 +61,8 @@ export async function rollOut(
     throw new InfrastructureError(
       `the workload was not Ready in ${timeoutMs / 1_000} s: ${notReady(recorder.entries, deployed)}`,
     );
+  // Static pods among the companions would look like something that was left.
+  await looked;
   if (scenario.workload.kind === 'journal')
     await company({ world, recorder, namespace }, scenario.workload, cleanups, signal);
   return { deployed, done };
