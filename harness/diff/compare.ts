@@ -33,6 +33,8 @@ export interface Difference {
 export interface Comparison {
   scenario: string;
   runs: [before: number, after: number];
+  /** What the runs of each side were made on, in words. */
+  on: [before: string, after: string];
   differences: Difference[];
 }
 
@@ -63,7 +65,22 @@ export function compare(scenario: string, before: readonly Fingerprint[], after:
       },
     ];
   });
-  return { scenario, runs: [before.length, after.length], differences };
+  return {
+    scenario,
+    runs: [before.length, after.length],
+    on: [conditionsOf(before), conditionsOf(after)],
+    differences,
+  };
+}
+
+function conditionsOf(runs: readonly Fingerprint[]): string {
+  const kinds = new Set(
+    runs.map(({ facts: { k8s, profile, timeLapse = 1 } = { k8s: 'unknown' } }) => {
+      const timers = profile === undefined ? '' : `, ${profile} timers`;
+      return `Kubernetes ${k8s}${timers}${timeLapse === 1 ? '' : `, ${timeLapse} times as fast`}`;
+    }),
+  );
+  return kinds.size === 1 ? [...kinds].join() : 'clusters of several kinds';
 }
 
 // One value out of several is asked for: the best of them counts that many times.

@@ -39,12 +39,6 @@ const golden: Golden[] = [
     known: /maxUnavailable/,
     worse: 'before',
   },
-  {
-    scenario: 'deleted-behind-a-dead-kubelet',
-    versions: ['v1.31.1', 'v1.32.2'],
-    finds: [['timings', 'await node-unknown']],
-    known: /40 s → 50 s.*since 1\.32/,
-  },
 ];
 
 const real = ({ differences }: Comparison) => differences.filter(({ reading }) => reading === 'real');
