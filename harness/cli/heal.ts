@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { ensureEngine } from '../control/engine.ts';
 import { ourClusters } from '../control/kind.ts';
 import { faults } from '../nemesis/faults.ts';
-import type { Finding } from '../phases/as-it-was.ts';
+import type { Finding } from '../phases/finding.ts';
 import { gate } from '../phases/gate.ts';
 import { ledgerOf } from './clusters.ts';
 import type { Context } from './context.ts';

@@ -6,7 +6,7 @@ import type { LiveFacts } from '../report/live-promises.ts';
 import { liveFacts } from '../workload/live-facts.ts';
 import type { KubeApi } from '../world.ts';
 import type { Notebook } from './notebook.ts';
-import type { Watchable } from './watching.ts';
+import type { Watchable } from './watchable.ts';
 
 const everyMs = 1_000;
 

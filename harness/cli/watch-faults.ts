@@ -5,7 +5,7 @@ import { survey } from '../nemesis/survey/survey.ts';
 import { wordsOf, type Target } from '../nemesis/target.ts';
 import type { FaultInForce } from '../report/live-model.ts';
 import type { Clock, World } from '../world.ts';
-import type { Watchable } from './watching.ts';
+import type { Watchable } from './watchable.ts';
 
 const readEveryMs = 1_000;
 /** A look takes a command in every node. */

@@ -20,7 +20,8 @@ import { lazyApi } from './lazy-api.ts';
 import { clusterName, defaultCluster } from './options.ts';
 import { Screen } from './screen.ts';
 import { colours, sayer } from './terminal.ts';
-import { Watching, type Watchable } from './watching.ts';
+import type { Watchable } from './watchable.ts';
+import { Watching } from './watching.ts';
 
 interface WatchOptions {
   name: string;

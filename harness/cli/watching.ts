@@ -8,14 +8,11 @@ import type { LiveView } from '../report/live-model.ts';
 import type { NamedNode } from '../report/live-nodes.ts';
 import { liveView } from '../report/live-view.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { KubeApi, World } from '../world.ts';
-import type { ReadOnlyApi } from './lazy-api.ts';
+import type { KubeApi } from '../world.ts';
 import { Notebook } from './notebook.ts';
 import { LiveFactsReader } from './watch-facts.ts';
 import { FaultsReader } from './watch-faults.ts';
-
-/** A cluster as far as it can be watched: nothing of this changes it. */
-export type Watchable = Pick<World, 'cluster' | 'nodes' | 'machines' | 'clock'> & { api: ReadOnlyApi };
+import type { Watchable } from './watchable.ts';
 
 const retryMs = 1_000;
 const firstPictureMs = 12_000;

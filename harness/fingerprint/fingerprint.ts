@@ -8,7 +8,8 @@ import { Names } from './names.ts';
 import { objectTracks } from './object-tracks.ts';
 import { outcomesOf } from './outcomes.ts';
 import { podTracks } from './pod-tracks.ts';
-import { timingsOf, type Timing } from './timings.ts';
+import type { Timing } from './timing.ts';
+import { timingsOf } from './timings.ts';
 import { Tracks, type Sequence } from './tracks.ts';
 import { writerTracks } from './writer-tracks.ts';
 

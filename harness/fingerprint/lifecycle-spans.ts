@@ -5,7 +5,7 @@ import type { FaultWindow } from '../history/query.ts';
 import { silences } from '../history/silences.ts';
 import { wasBlind } from './blindness.ts';
 import { isIdentity, type Names } from './names.ts';
-import { timing, type Timing } from './timings.ts';
+import { timing, type Timing } from './timing.ts';
 
 type Span = [name: string, timing: Timing];
 

@@ -3,7 +3,7 @@ import type { Parts } from '../history/parts.ts';
 import { sourceMs } from '../history/query.ts';
 import type { AppendValue } from '../history/writes.ts';
 import { wasBlind } from './blindness.ts';
-import { timing, type Timing } from './timings.ts';
+import { timing, type Timing } from './timing.ts';
 
 /** What a client waits for may be the end of any of these. */
 const followsFrom = ['detection', 'eviction', 'release', 'replacement', 'reconnection', 'nodeRecovery'];

@@ -2,7 +2,7 @@ import { firstOverlap, lifeOf, writerLives } from '../checker/lives.ts';
 import { containerSpans } from '../history/containers.ts';
 import type { History } from '../history/entry.ts';
 import { volumesRead } from '../history/writes.ts';
-import { timing, type Timing } from './timings.ts';
+import { timing, type Timing } from './timing.ts';
 
 /** An overlap lasts until somebody hears that the old one must end. */
 const followsFrom = ['reconnection', 'nodeRecovery', 'release', 'linger'];

@@ -8,16 +8,7 @@ import type { Names } from './names.ts';
 import { outagesOf } from './outages.ts';
 import { overlapsOf } from './overlaps.ts';
 import { lifecycleSpans } from './lifecycle-spans.ts';
-
-/** A measured span. */
-export interface Timing {
-  /** Real milliseconds. */
-  ms: number;
-  /** How far its beginning is unsure: an act takes time, and it began somewhere in it. Left out: not at all. */
-  unsureMs?: number;
-  /** Names of the bounds that promise it, or that it follows from. */
-  bounds: string[];
-}
+import { timing, type Timing } from './timing.ts';
 
 /**
  * The named spans of a run: `await <step>` for each awaited bound that was reached; detection, eviction, release, recreation
@@ -47,12 +38,5 @@ export function timingsOf(
     ...overlapsOf(history),
   ]);
 }
-
-/** A timing, with its doubt left out where there is none. */
-export const timing = (ms: number, bounds: string[], unsureMs = 0): Timing => ({
-  ms: Math.round(ms),
-  ...(unsureMs === 0 ? {} : { unsureMs: Math.round(unsureMs) }),
-  bounds,
-});
 
 const beginOf = (faults: readonly FaultWindow[]): number | undefined => faults[0]?.invoked.timeMs;

@@ -2,6 +2,7 @@ import { nodeLabels } from '../../clusters/spec.ts';
 import type { RawObject } from '../history/objects.ts';
 import { survey } from '../nemesis/survey/survey.ts';
 import type { World } from '../world.ts';
+import type { Finding } from './finding.ts';
 import { insideFindings } from './inside-nodes.ts';
 import { leasesRenewed } from './leases.ts';
 import { nodesWrong, strangeTaints } from './node-objects.ts';
@@ -11,13 +12,6 @@ const settleMs = 180_000;
 const pressureMs = 400_000;
 const lookEveryMs = 500;
 const everyNodes = [nodeLabels.profile, nodeLabels.storage];
-
-/** One thing that was looked at, for people. Nothing wrong: it is as it was when the cluster was made. */
-export interface Finding {
-  what: string;
-  seen: string;
-  wrong: string[];
-}
 
 /**
  * Looks at everything that a fault could have changed, by other means than the faults know themselves, until all of it is

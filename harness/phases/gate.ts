@@ -5,7 +5,8 @@ import { heal, type Healed } from '../nemesis/heal.ts';
 import { removeStaticPods } from '../workload/companions.ts';
 import { runLabel } from '../workload/deployed.ts';
 import type { World } from '../world.ts';
-import { untilAsItWas, type Finding } from './as-it-was.ts';
+import { untilAsItWas } from './as-it-was.ts';
+import type { Finding } from './finding.ts';
 import { removeNamespace } from './namespace.ts';
 import { nodesWrong } from './node-objects.ts';
 

@@ -1,7 +1,7 @@
 import { sharedMountPath } from '../../clusters/spec.ts';
 import type { NodeSurvey } from '../nemesis/survey/node-survey.ts';
 import type { SurveyedNode } from '../nemesis/survey/survey.ts';
-import type { Finding } from './as-it-was.ts';
+import type { Finding } from './finding.ts';
 
 /** What kubeadm puts on a control plane. */
 const manifests = ['etcd.yaml', 'kube-apiserver.yaml', 'kube-controller-manager.yaml', 'kube-scheduler.yaml'];

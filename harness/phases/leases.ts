@@ -1,7 +1,7 @@
 import type { RawObject } from '../history/objects.ts';
 import { viewOf } from '../history/objects.ts';
 import type { World } from '../world.ts';
-import type { Finding } from './as-it-was.ts';
+import type { Finding } from './finding.ts';
 
 const root = '/apis/coordination.k8s.io/v1/namespaces';
 const leaders = ['kube-controller-manager', 'kube-scheduler'];

@@ -1,7 +1,8 @@
 import type { Profile } from '../../clusters/profile.ts';
 import type { Storage } from '../../clusters/spec.ts';
 import type { World } from '../world.ts';
-import { apiServer, Outage } from './memory-world/api-server.ts';
+import { apiServer } from './memory-world/api-server.ts';
+import { Outage } from './memory-world/outage.ts';
 import type { BrokenPromise } from './memory-world/broken-promises.ts';
 import { Chance } from './memory-world/chance.ts';
 import { Kubelet } from './memory-world/kubelet.ts';

@@ -1,31 +1,11 @@
-import { setMaxListeners } from 'node:events';
 import type { RawObject } from '../../history/objects.ts';
 import type { KubeApi, ManifestObject, RawList, WatchEvent } from '../../world.ts';
 import { answer, deleteObject } from './calls.ts';
 import type { Model } from './model.ts';
 import { addressOf, collectionOf, matches } from './paths.ts';
 import { Refused } from './store.ts';
+import type { Outage } from './outage.ts';
 import { watchOn } from './watch.ts';
-
-/** Where the API server is out of reach of the harness. The cluster's own parts go on. */
-export class Outage extends EventTarget {
-  down = false;
-
-  constructor() {
-    super();
-    // Every watch of every run listens.
-    setMaxListeners(0, this);
-  }
-
-  begin(): void {
-    this.down = true;
-    this.dispatchEvent(new Event('begin'));
-  }
-
-  end(): void {
-    this.down = false;
-  }
-}
 
 /** The API server as the harness reaches it: every call takes a little time and fails while there is an outage. */
 export function apiServer(model: Model, version: string, outage: Outage): KubeApi {

@@ -1,7 +1,7 @@
 import type { RawObject } from '../../history/objects.ts';
 import type { WatchEvent } from '../../world.ts';
-import type { Outage } from './api-server.ts';
 import type { Model } from './model.ts';
+import type { Outage } from './outage.ts';
 import { matches, type Address } from './paths.ts';
 import { eventOf, type Change } from './store.ts';
 
