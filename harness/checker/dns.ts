@@ -10,8 +10,8 @@ import { toldGap } from './gaps.ts';
 import { found, seconds, type Trouble } from './troubles.ts';
 
 /**
- * How long a DNS server may answer from its cache: `cache 30` and `ttl 30` of the Corefile that kubeadm writes. kubeadm 1.36
- * leaves the cluster's own domain out of the cache, older ones did not; which Corefile a cluster has is not recorded.
+ * How long a DNS server may answer from its cache: `cache 30` and `ttl 30` of the Corefile that kubeadm writes. Since 1.32 it
+ * leaves the cluster's own domain out of the cache; which Corefile a cluster has is not recorded.
  */
 const cacheMs = 30_000;
 /** One pass of the endpoint slice controller, its call and two watches (as for endpoints), and a lookup every half second. */

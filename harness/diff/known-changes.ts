@@ -20,6 +20,7 @@ interface KnownChange {
 
 const patchOf = (version: string): number => Number(/^v?1\.\d+\.(\d+)/.exec(version)?.[1]);
 const unavailableOn = (version: string): boolean => minorOf(version) === 35 && patchOf(version) <= 3;
+const cachesNames = (version: string): boolean => minorOf(version) < 32;
 const keepsReadiness = (version: string): boolean => minorOf(version) >= 35;
 
 /** Add a row when a difference between releases is understood. */
@@ -35,6 +36,12 @@ const knownChanges: readonly KnownChange[] = [
     regression: () => false,
     happens: (before, after) => keepsReadiness(before) !== keepsReadiness(after),
     shows: ({ aspect, subject }) => aspect === 'sequences' && /^(pod|endpoint of) |, readiness$/.test(subject),
+  },
+  {
+    why: 'since 1.32 the DNS server as kubeadm sets it up no longer caches names of the cluster, before for 30 s',
+    regression: cachesNames,
+    happens: (before, after) => cachesNames(before) !== cachesNames(after),
+    shows: ({ aspect, subject }) => aspect === 'sequences' && subject.startsWith('DNS name of '),
   },
 ];
 
