@@ -4,8 +4,9 @@ import { expectedFacts } from '../bounds/expected-facts.ts';
 import { safeFactor } from '../control/safe-factor.ts';
 import { longChaos } from '../generator/chaos.ts';
 import { chaosMenu } from './chaos-menu.ts';
+import { shownBy } from './chaos-promise.ts';
 import type { Context } from './context.ts';
-import { exitCodeForRuns } from './exit.ts';
+import { exitCodes } from './exit.ts';
 import { count, defaultK8s } from './options.ts';
 import { runScenarios, showSession, withRunOptions, type RunOptions } from './run-scenarios.ts';
 import { usualTimers } from './usual-timers.ts';
@@ -29,7 +30,14 @@ export function chaosCommand(context: () => Context): Command {
     });
     const ran = await runScenarios([scenario], { ...options, ...timers, storage }, given);
     showSession(ran, options);
-    given.exitCode = exitCodeForRuns(ran.session.runs);
+    const shown = ran.results.map(({ verdict }) => shownBy(verdict, forced));
+    for (const { words } of shown) given.say(words);
+    const whole = shown.length === ran.session.runs.length;
+    given.exitCode = shown.some((one) => !one.shown)
+      ? exitCodes.broken
+      : whole
+        ? exitCodes.ok
+        : exitCodes.infrastructure;
   });
 }
 
