@@ -69,10 +69,11 @@ describe('real changes of Kubernetes, in saved fingerprints of real runs', () =>
   }
 
   it('a version against itself gives no finding, however its runs are split', () => {
-    for (const { scenario, versions } of golden)
-      for (const version of versions) {
-        const { alarms, of } = nullRate(scenario, saved(scenario, version), 200, new Random(1));
-        expect({ alarms, of }, `${scenario} on ${version}`).to.deep.equal({ alarms: 0, of: {} });
-      }
+    const sets = golden.flatMap(({ scenario, versions }) => versions.map((version) => [scenario, version] as const));
+    // Of seven runs no half can tell anything; of twenty it can.
+    for (const [scenario, set] of [...sets, ['kubelet-restarted', 'v1.36.1-ten-times'] as const]) {
+      const { alarms, of } = nullRate(scenario, saved(scenario, set), 200, new Random(1));
+      expect({ alarms, of }, `${scenario} on ${set}`).to.deep.equal({ alarms: 0, of: {} });
+    }
   });
 });
