@@ -89,6 +89,10 @@ export const finalizerHolds: Scenario = defineScenario({
   ],
 });
 
+// A pod whose only node is gone makes the scheduler of these divide by zero: kubernetes#124930.
+const schedulerPanics = '>=1.30.0 <1.30.2';
+const schedulerLives = '<1.30.0 || >=1.30.2';
+
 /** The Node object goes: the pod collector frees the name. */
 export const nodeObjectDeleted: Scenario = defineScenario({
   ...base,
@@ -105,12 +109,24 @@ export const nodeObjectDeleted: Scenario = defineScenario({
       'node-deleted',
     ]),
     until('recreated', ['B4', 'the StatefulSet makes another'], next, ['recreation', 'collected']),
-    until(
-      'pending',
-      ['B8', 'which finds no node: its volume is tied to the one that is gone'],
-      { ...next, phase: 'Pending', unscheduled: true },
-      ['recreation', 'recreated'],
-    ),
+    {
+      ...until(
+        'pending',
+        ['B8', 'which finds no node: its volume is tied to the one that is gone'],
+        { ...next, phase: 'Pending', unscheduled: true },
+        ['recreation', 'recreated'],
+      ),
+      k8s: schedulerLives,
+    },
+    {
+      ...until(
+        'nobody-says',
+        ['B8', 'which gets no node, and nobody says so: the scheduler ends over it, again and again'],
+        { ...next, phase: 'Pending', scheduled: false },
+        ['recreation', 'recreated'],
+      ),
+      k8s: schedulerPanics,
+    },
     runs(
       'runs-on',
       ['B4', 'meanwhile the old container still runs on the node that the API server has forgotten'],
