@@ -50,11 +50,11 @@ function judge(identity: string, answers: readonly Entry[], given: Case): Findin
     const told = `the name was not seen to answer as it must for ${seconds(ms)}`;
     troubles.push({ what: told, evidence: evidenceOf(since, until), doubt: what });
   });
-  const moments = momentsOf(identity, answers, given);
-  const fromMs = given.parts.of('phase', dnsSteady).at(-1)?.timeMs ?? 0;
+  const steady = given.parts.of('phase', dnsSteady).at(-1);
+  const moments = momentsOf(identity, answers, steady, given);
   for (const moment of moments) {
     moment.change?.(sides);
-    if (moment.ms < fromMs) continue;
+    if (moment.ms < (steady?.timeMs ?? 0)) continue;
     const { wanted } = sides;
     const state = sides.state();
     apart.go(moment, state.is === 'apart' ? { key: wanted, what: `${identity} ${state.what}` } : undefined);
@@ -78,7 +78,7 @@ interface Moment {
   change?: (sides: Sides) => void;
 }
 
-function momentsOf(identity: string, answers: readonly Entry[], { parts }: Case): Moment[] {
+function momentsOf(identity: string, answers: readonly Entry[], steady: Entry | undefined, { parts }: Case): Moment[] {
   const moments: Moment[] = answers.map((entry) => ({
     ms: sourceMs(entry),
     entry,
@@ -98,8 +98,7 @@ function momentsOf(identity: string, answers: readonly Entry[], { parts }: Case)
     if (gap.toMs > endMs) continue;
     moments.push({ ms: gap.toMs, entry: gap.entries.at(-1) ?? first, change: (sides) => sides.sees(gap) });
   }
-  for (const entry of [parts.of('phase', dnsSteady).at(-1), parts.last])
-    if (entry !== undefined) moments.push({ ms: entry.timeMs, entry });
+  for (const entry of [steady, parts.last]) if (entry !== undefined) moments.push({ ms: entry.timeMs, entry });
   return moments.sort((a, b) => a.ms - b.ms);
 }
 
