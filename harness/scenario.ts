@@ -9,6 +9,7 @@ import { rangeSchema } from './scenario/versions.ts';
 import { workloadSchema } from './scenario/workload.ts';
 
 export type { Condition } from './scenario/condition.ts';
+export type { BoundName, Duration } from './scenario/duration.ts';
 export type { Never } from './scenario/never.ts';
 export type { Problem } from './scenario/references.ts';
 export type { FaultSpec, Step } from './scenario/step.ts';

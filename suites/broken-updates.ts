@@ -164,8 +164,8 @@ const deadNodeMidway: Scenario = defineScenario({
     'While the highest ordinal of three is being replaced for an update, the kubelet of ordinal 0 dies. The highest ordinal becomes Ready, but the roll-out does not ' +
     'go on to ordinal 1: a lower one is not Ready. When the kubelet is back the roll-out is finished.',
   steps: [
-    // Long enough not to be Ready before the dead node is noticed.
-    { do: 'change', name: 'update', to: { revision: 'two', readyDelayMs: 20_000 } },
+    // Not Ready before the dead node is noticed.
+    { do: 'change', name: 'update', to: { revision: 'two', readyDelayMs: 'marking' } },
     {
       do: 'await',
       name: 'underway',

@@ -1,4 +1,4 @@
-import { defineScenario, type Scenario } from '../harness/scenario.ts';
+import { defineScenario, type BoundName, type Scenario } from '../harness/scenario.ts';
 import { never, neverNodeLost, next, nodeReady, old, runs, unreachable, until, victim, watch } from './steps.ts';
 
 /** A way in which a node is lost. */
@@ -10,7 +10,7 @@ interface Cause {
   /** The row of which it is the evidence. */
   claim: string;
   /** Until the node is back after the cause is taken away. */
-  back: string;
+  back: BoundName;
   /** Whether its containers can be looked at meanwhile. */
   visible: boolean;
 }

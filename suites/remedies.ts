@@ -1,4 +1,4 @@
-import { defineScenario, type Scenario, type ScenarioInput } from '../harness/scenario.ts';
+import { defineScenario, type BoundName, type Scenario, type ScenarioInput } from '../harness/scenario.ts';
 import { next, nodeReady, nodeUnknown, old, runs, until, victim, watch, type Steps } from './steps.ts';
 
 /** How a node is lost; its containers may live on. */
@@ -76,7 +76,7 @@ interface Remedy {
   undo?: string;
 }
 
-const freed = (bound: string, since: string): Steps[number] =>
+const freed = (bound: BoundName, since: string): Steps[number] =>
   until('freed', ['B14', 'its name is free'], { ...old, gone: true }, [bound, since]);
 const force: Steps = [inject('remedy', 'force-delete', { pod: victim }), freed('freeing', 'remedy')];
 const whereVolumesFollow = (storage: StorageMode): boolean => storage === 'shared';

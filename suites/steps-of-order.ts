@@ -1,4 +1,4 @@
-import type { ScenarioInput } from '../harness/scenario.ts';
+import type { BoundName, ScenarioInput } from '../harness/scenario.ts';
 
 // Steps that the families about order and updates have in common, for the sample workload.
 
@@ -29,7 +29,7 @@ interface Waited {
   times?: number;
 }
 
-const timed = (bound: string, { name, claim, title, since, times = 1 }: Waited) => ({
+const timed = (bound: BoundName, { name, claim, title, since, times = 1 }: Waited) => ({
   do: 'await' as const,
   name,
   claim,

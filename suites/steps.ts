@@ -1,4 +1,4 @@
-import type { Condition, Never, ScenarioInput } from '../harness/scenario.ts';
+import type { BoundName, Condition, Duration, Never, ScenarioInput } from '../harness/scenario.ts';
 
 export type Steps = ScenarioInput['steps'];
 type Step = Steps[number];
@@ -16,7 +16,7 @@ export const until = (
   name: string,
   [claim, title]: Titled,
   condition: Condition,
-  [bound, since]: [bound: string, since: string],
+  [bound, since]: [bound: BoundName, since: string],
 ): Step => ({ do: 'await', name, claim, title, until: condition, within: { bound, since } });
 
 /** That every node of a fault becomes Ready=Unknown, in the time that detection takes. */
@@ -24,8 +24,12 @@ export const nodeUnknown = (name: string, titled: Titled, fault: string): Step =
   until(name, titled, { of: 'node', on: fault, ready: 'Unknown' }, ['detection', fault]);
 
 /** That every node of a fault is Ready again. */
-export const nodeReady = (name: string, titled: Titled, fault: string, within: [bound: string, since: string]): Step =>
-  until(name, titled, { of: 'node', on: fault, ready: 'True' }, within);
+export const nodeReady = (
+  name: string,
+  titled: Titled,
+  fault: string,
+  within: [bound: BoundName, since: string],
+): Step => until(name, titled, { of: 'node', on: fault, ready: 'True' }, within);
 
 /** That another pod bears the name and is Ready. */
 export const replaced = (titled: Titled, since: string): Step =>
@@ -40,7 +44,7 @@ export const runs = (name: string, [claim, title]: Titled, on: string, running =
   expect: { of: 'container', pod: victim, bearer: 'before', on, running, ...(running ? { restarts: 0 } : {}) },
 });
 
-export const watch = (name: string, title: string, length = 'linger'): Step => ({
+export const watch = (name: string, title: string, length: Duration = 'linger'): Step => ({
   do: 'watch',
   name,
   title,

@@ -1,3 +1,4 @@
+import type { BoundName } from '../scenario/duration.ts';
 import { inRealTime, type Facts } from './facts.ts';
 
 /** A window that Kubernetes promises, milliseconds from its beginning. `because` shows the sum in words. */
@@ -180,7 +181,7 @@ export function boundsOf(given: Facts) {
     partOfToleration: exactly(toleration / 4, 'a quarter of the toleration'),
     /** How long to watch that a cancelled eviction stays cancelled. */
     wholeToleration: exactly(toleration + slack.controlPlaneMs, 'until the toleration would have ended'),
-  } satisfies Record<string, Bound>;
+  } satisfies Record<BoundName, Bound>;
 }
 
 export type Bounds = ReturnType<typeof boundsOf>;

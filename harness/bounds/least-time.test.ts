@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { before, describe, it } from 'mocha';
 import { factsIn } from '../checker/judge.ts';
-import { defineScenario, type ScenarioInput } from '../scenario.ts';
+import { defineScenario, type BoundName, type ScenarioInput } from '../scenario.ts';
 import { savedHistories } from '../testing/saved-histories.ts';
 import { boundsOf } from './bounds.ts';
 import { expectedFacts } from './expected-facts.ts';
@@ -11,7 +11,7 @@ import { leastMs } from './least-time.ts';
 const fast = { k8s: 'v1.36.1', profile: 'fast', timeLapse: 1 } as const;
 const bounds = boundsOf(expectedFacts(fast));
 const stop = { do: 'inject', name: 'stop', fault: { kind: 'kubelet-stop', on: { nodes: 'one' } } } as const;
-const wait = (name: string, bound: string, since: string): ScenarioInput['steps'][number] => ({
+const wait = (name: string, bound: BoundName, since: string): ScenarioInput['steps'][number] => ({
   do: 'await',
   name,
   title: name,

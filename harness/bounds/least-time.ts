@@ -12,10 +12,10 @@ export function leastMs({ steps }: Pick<Scenario, 'steps'>, bounds: Bounds): num
   let nowMs = 0;
   for (const step of steps) {
     if (step.do === 'await') {
-      const fromMs = boundFor(step.within, bounds)?.fromMs ?? 0;
+      const fromMs = boundFor(step.within, bounds).fromMs;
       nowMs = Math.max(nowMs, (ends.get(step.within.since) ?? 0) + finite(fromMs));
     }
-    if (step.do === 'watch') nowMs += finite(boundFor(step.for, bounds)?.toMs ?? 0);
+    if (step.do === 'watch') nowMs += finite(boundFor(step.for, bounds).toMs);
     ends.set(step.name, nowMs);
   }
   return nowMs;

@@ -1,3 +1,5 @@
+import type { Bounds } from '../bounds/bounds.ts';
+import { boundFor } from '../bounds/named.ts';
 import { bindingsOf } from '../expect/bindings.ts';
 import type { Effect, StruckTarget } from '../history/effects.ts';
 import type { Subject } from '../history/objects.ts';
@@ -5,7 +7,7 @@ import { objectsAt, type FaultValue } from '../history/query.ts';
 import { change, find, type Patch } from '../nemesis/api/objects.ts';
 import { pathOf } from '../nemesis/api/paths.ts';
 import type { Patched, Step } from '../scenario/step.ts';
-import type { WorkloadChange } from '../scenario/workload.ts';
+import type { ChangeSpec, WorkloadChange } from '../scenario/workload.ts';
 import { changePatch, type SetObject } from '../workload/set-change.ts';
 import type { Stage } from './stage.ts';
 
@@ -22,23 +24,30 @@ interface Act {
 
 /** Changes the StatefulSet; false when it is not there. Its controller is not waited for. */
 export function changeSet(step: Extract<Step, { do: 'change' }>, stage: Stage): Promise<boolean> {
-  const { world, deployed } = stage;
+  const { world, deployed, bounds } = stage;
+  const to = inNumbers(step.to, bounds);
   const name = step.set ?? deployed.sets[0] ?? '';
   const path = pathOf.set({ namespace: deployed.namespace, name });
   const act: Act = {
     as: step.name,
     kind: 'set-change',
     target: `StatefulSet ${name}`,
-    settings: JSON.stringify(step.to),
+    settings: JSON.stringify(to),
     struck: [{ set: name }],
-    effects: effectsOf(step.to),
+    effects: effectsOf(to),
   };
   return recorded(stage, act, async () => {
     if ((await find(world.api, path)) === undefined) return undefined;
-    await change(world.api, path, undefined, (now) => changePatch(now as unknown as SetObject, step.to) as Patch);
+    await change(world.api, path, undefined, (now) => changePatch(now as unknown as SetObject, to) as Patch);
     const now = await find(world.api, path);
     return now && `${name} is at generation ${now.metadata.generation ?? '?'}`;
   });
+}
+
+/** The change with its lengths of time in milliseconds. */
+function inNumbers({ readyDelayMs: delay, ...others }: ChangeSpec, bounds: Bounds): WorkloadChange {
+  if (delay === undefined) return others;
+  return { ...others, readyDelayMs: typeof delay === 'number' ? delay : Math.ceil(boundFor(delay, bounds).toMs) };
 }
 
 /** What changes for the pods: how many are wanted, or of which template (which a strategy decides, too). */

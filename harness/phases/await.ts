@@ -1,5 +1,4 @@
 import { boundFor } from '../bounds/named.ts';
-import { UsageError } from '../errors.ts';
 import { bindingsOf } from '../expect/bindings.ts';
 import { ConditionTracker } from '../expect/conditions.ts';
 import type { Entry } from '../history/entry.ts';
@@ -16,10 +15,8 @@ export async function reach(step: Extract<Step, { do: 'await' }>, stage: Stage, 
   const { recorder, signal } = stage;
   const since = began.get(step.within.since);
   const bound = boundFor(step.within, stage.bounds);
-  if (since === undefined || bound === undefined)
-    throw new UsageError(
-      `scenario ${stage.scenario.name}: ${step.name}: no bound ${step.within.bound} since ${step.within.since}`,
-    );
+  // Its beginning was passed over: the verdict says so.
+  if (since === undefined) return false;
   const untilMs = since.timeMs + Math.min(bound.toMs, longestWaitMs) + pastBoundMs;
   // An act's mark is its end; what follows from it may be seen a little before that end is recorded.
   const fromIndex = since.type === 'ok' ? sinceBegin(stage, step.within.since, since) : since.index;

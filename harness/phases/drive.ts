@@ -1,5 +1,4 @@
 import { boundFor } from '../bounds/named.ts';
-import { UsageError } from '../errors.ts';
 import { bindingsOf } from '../expect/bindings.ts';
 import type { Entry } from '../history/entry.ts';
 import { lookAtContainers } from '../observer/node.ts';
@@ -78,8 +77,6 @@ async function heal(name: string, { nemesis, world: { clock }, signal }: Stage):
 
 async function watch(step: Extract<Step, { do: 'watch' }>, stage: Stage): Promise<void> {
   const bound = boundFor(step.for, stage.bounds);
-  if (bound === undefined)
-    throw new UsageError(`scenario ${stage.scenario.name}: there is no bound for ${JSON.stringify(step.for)}`);
   await entryWhen(stage.recorder, () => false, {
     clock: stage.world.clock,
     timeoutMs: Math.min(bound.toMs, longestWaitMs),

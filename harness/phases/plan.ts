@@ -52,7 +52,7 @@ export function faultNamed(kind: string, faults: readonly Fault[], where = ''): 
 export function longestMs({ steps }: Scenario, bounds: Bounds): number {
   const each = (step: Step): number => {
     const named = step.do === 'await' ? step.within : step.do === 'watch' ? step.for : undefined;
-    return named === undefined ? 0 : Math.min(boundFor(named, bounds)?.toMs ?? 0, longestStepMs);
+    return named === undefined ? 0 : Math.min(boundFor(named, bounds).toMs, longestStepMs);
   };
   return marginMs + steps.reduce((sum, step) => sum + each(step), 0);
 }

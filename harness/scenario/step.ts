@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { conditionSchema } from './condition.ts';
+import { durationSchema, spanSchema } from './duration.ts';
 import { rangeSchema } from './versions.ts';
 import { changeSchema } from './workload.ts';
 
@@ -32,11 +33,6 @@ export const titled = {
   claim: z.string().optional(),
   k8s: rangeSchema.optional(),
 };
-
-const times = z.number().positive().optional().describe('that many of them, one after the other; may be a part of one');
-const span = z.strictObject({ bound: z.string(), since: z.string().describe('name of an earlier step'), times });
-const duration = z.union([z.string().describe('a bound'), z.strictObject({ bound: z.string(), times })]);
-export type Duration = z.infer<typeof duration>;
 
 const act = { name: z.string(), k8s: rangeSchema.optional() };
 
@@ -85,9 +81,9 @@ export const stepSchema = z.discriminatedUnion('do', [
     on: patchedSchema,
     with: z.record(z.string(), z.json()).describe('a JSON merge patch; null takes a field away'),
   }),
-  z.strictObject({ do: z.literal('await'), ...titled, until: conditionSchema, within: span }),
+  z.strictObject({ do: z.literal('await'), ...titled, until: conditionSchema, within: spanSchema }),
   z.strictObject({ do: z.literal('look'), ...titled, expect: conditionSchema }),
-  z.strictObject({ do: z.literal('watch'), ...act, title: z.string(), for: duration }),
+  z.strictObject({ do: z.literal('watch'), ...act, title: z.string(), for: durationSchema }),
 ]);
 export type Step = z.infer<typeof stepSchema>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { companionSchema } from './companion.ts';
+import { durationSchema } from './duration.ts';
 
 const seconds = z.number().int().min(0);
 const keepOrDelete = z.enum(['Retain', 'Delete']);
@@ -39,9 +40,18 @@ const optional = z.strictObject(mutable).partial().shape;
 
 /** What a `change` step may say of the StatefulSet. */
 export const changeSchema = z
-  .strictObject(optional)
+  .strictObject({
+    ...optional,
+    readyDelayMs: z
+      .union([seconds, durationSchema])
+      .optional()
+      .describe('a writer says that it is ready only so long after its start: milliseconds, or a bound'),
+  })
   .refine((to) => Object.keys(to).length > 0, 'says nothing that is to change');
-export type WorkloadChange = z.infer<typeof changeSchema>;
+export type ChangeSpec = z.infer<typeof changeSchema>;
+
+/** The same on a cluster whose bounds are known. */
+export type WorkloadChange = Omit<ChangeSpec, 'readyDelayMs'> & { readyDelayMs?: number | undefined };
 
 const journal = z.strictObject({
   kind: z.literal('journal'),

@@ -59,6 +59,16 @@ describe('a scenario file', function () {
       `${head}steps:\n  - do: heal\n    name: x\n    fault: outage\n`,
       /^mine\.yaml:8:12: steps\.0\.fault: "outage" is no earlier step$/,
     ],
+    [
+      'names a bound that is none',
+      `${head}steps:\n  - { do: watch, name: x, title: t, for: lingr }\n`,
+      /^mine\.yaml:6:42: steps\.0\.for: there is no bound called "lingr"; there are: /,
+    ],
+    [
+      'names one in an await',
+      `${head}steps:\n  - { do: watch, name: x, title: t, for: linger }\n  - do: await\n    name: y\n    title: t\n    until: { of: pod }\n    within: { bound: detectoin, since: x }\n`,
+      /^mine\.yaml:11:22: steps\.1\.within\.bound: there is no bound called "detectoin"; there are: detection, marking, /,
+    ],
     ['refers to itself', 'a: &a [*a]\n', /^mine\.yaml:/],
     ['gives a key twice', 'name: a\nname: b\n', /^mine\.yaml:2:1: /],
   ];
