@@ -9,6 +9,7 @@ import type { KindFiles } from './parts/kind-module.ts';
 import { podNetworkManifest } from './pod-network.ts';
 import { ownImages, systemImages, type Parts } from './system-images.ts';
 import { timeLapseEntries } from './time-lapse/node-files.ts';
+import { provisionerOnItsClock } from './time-lapse/provisioner.ts';
 import { writeTar, type Entry } from './tar.ts';
 import { command, step, type Work } from './work.ts';
 
@@ -87,11 +88,16 @@ async function addFiles(container: Container, { parts, kind, k8s }: Assembly, ar
     ...timeLapseEntries(parts.containerd),
     text('kind/version', k8s),
     text('kind/manifests/default-cni.yaml', podNetworkManifest(ownImages.podNetwork)),
-    text('kind/manifests/default-storage.yaml', kind.storage(ownImages)),
+    text('kind/manifests/default-storage.yaml', storageManifest(kind, parts)),
   ]);
   await container.copyIn(archive, '/files.tar');
   await container.exec(['tar', '-C', '/', '-xf', '/files.tar'], 120_000);
   await container.exec(['rm', '/files.tar']);
+}
+
+function storageManifest(kind: KindFiles, { containerd }: Parts): string {
+  const manifest = kind.storage(ownImages);
+  return containerd === undefined ? manifest : provisionerOnItsClock(manifest);
 }
 
 async function listedImages(work: Work, { parts, k8s }: Assembly): Promise<string[]> {

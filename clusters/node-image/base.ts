@@ -39,13 +39,20 @@ export interface BaseRequest {
 /** What was done to Go's runtime in a time-lapse image. */
 export const timeLapseLabel = 'io.statefault.time-lapse';
 
+/** Grows when what a time-lapse image has of its own changes otherwise than by the ingredients of its name. */
+const timeLapseRevision = 2;
+
 /** `statefault/base:v1.36.1-<key>`, `statefault/base:v1.36.1-timelapse-<key>` */
 export function baseName(request: BaseRequest): string {
   const { k8s, overlay, timeLapse } = request;
   const key = contentKey({
     k8s,
     overlay: overlay?.key,
-    timeLapse: timeLapse && { runtime: runtimeEditsKey(), containerd: containerd([]).version },
+    timeLapse: timeLapse && {
+      revision: timeLapseRevision,
+      runtime: runtimeEditsKey(),
+      containerd: containerd([]).version,
+    },
     recipe,
     kind: catalog.kind,
     arch: process.arch,
@@ -107,7 +114,7 @@ async function makeParts(
     ...(changes.library === undefined ? {} : { containerd: containerd(changes.library) }),
     coredns: coredns(await served(work, go, 'github.com/coredns/coredns', source.coredns)),
     flannel: await flannel(work, go),
-    localPath,
+    localPath: localPath(changes.library),
     crictl,
     cniPlugins,
   } as Record<Exclude<keyof Parts, 'kubernetes' | 'pause' | 'rootfs'>, GoPrograms>;

@@ -29,12 +29,16 @@ export const cniPlugins: GoPrograms = {
   },
 };
 
-export const localPath: GoPrograms = {
-  name: 'local-path-provisioner',
-  module: 'github.com/rancher/local-path-provisioner',
-  version: recipe.localPath,
-  programs: { 'github.com/rancher/local-path-provisioner': 'local-path-provisioner' },
-};
+export function localPath(changes?: readonly Change[]): GoPrograms {
+  const module = 'github.com/rancher/local-path-provisioner';
+  return {
+    name: 'local-path-provisioner',
+    module,
+    version: recipe.localPath,
+    programs: { [module]: 'local-path-provisioner' },
+    ...(changes === undefined ? {} : { changes }),
+  };
+}
 
 export function coredns(version: string): GoPrograms {
   const module = 'github.com/coredns/coredns';
