@@ -39,6 +39,10 @@ export interface RunOptions {
   seed?: number;
   /** Aborting it stops the run; everything injected is undone first. */
   signal: AbortSignal;
+  /** The run before it on this cluster, which still takes down what it put up: whether it left nothing behind. No fault comes before its end. */
+  after?: Promise<boolean>;
+  /** Called when all that is left to do is to take down what was put up: the next run may begin. */
+  over?: () => void;
   /** Called with what is happening, for people. */
   say?: (line: string) => void;
   /** Called with every entry as it is recorded. */
@@ -57,11 +61,11 @@ export const asItWas = 'as-it-was';
 
 /**
  * Runs a scenario on a cluster of ours: gate, observe, deploy, drive clients, do the steps, heal, settle, read the
- * volumes, judge. Whatever happens, what was injected is undone, and what was recorded stays in the run's directory.
+ * volumes, take down, judge. Whatever happens, what was injected is undone, and what was recorded stays in the run's directory.
  * Throws InfrastructureError when the cluster fails us, and the signal's reason when it aborts.
  */
 export async function runScenario(scenario: Scenario, world: World, options: RunOptions): Promise<RunResult> {
-  const { faults, ledger, seed = 1 } = options;
+  const { faults, ledger, seed = 1, after } = options;
   requireInjectable(scenario, faults);
   const say = options.say ?? (() => {});
   const directory = createRunDirectory(options.artifacts, scenario, new Date(world.clock.wallMs()));
@@ -79,14 +83,15 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
     return cleanUp(cleanups, say);
   };
   try {
-    await clear(world, faults, ledger, signal, say);
+    // Whoever takes down what it put up sees to it that nothing is left.
+    if (after === undefined) await clear(world, faults, ledger, signal, say);
     const observing = AbortSignal.any([signal, observers.signal]);
     // Before the workload: its writers report to the prober from their first line on, and their nodes are followed by then.
     const starting = [
-      startProber(world, cleanups, signal),
+      startProber(world, namespace, cleanups, signal),
       followNodes(world, namespace, recorder, cleanups, observing),
     ] as const;
-    const looked = lookAsItWas(world, recorder, signal);
+    const looked = lookAsItWas(world, recorder, signal, after);
     // What is still starting when another one fails has to be cleaned up as well.
     await Promise.allSettled(starting);
     const [prober, followers] = await Promise.all(starting);
@@ -119,7 +124,8 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
     // What an observer could not see to the end is a gap, and must be in the record before it is judged.
     observers.abort();
     await Promise.all([clientsDone, followers.done, machineDone, done]);
-    await recordLeftBehind(world, faults, recorder, close);
+    options.over?.();
+    await recordLeftBehind(world, faults, namespace, recorder, close);
     return finish(scenario, recorder, directory, say);
   } catch (error) {
     const reason = await afterHealing(error, world, options, nemesis, say, directory.path);
@@ -132,12 +138,18 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
   }
 }
 
-/** Looks whether the cluster is as it was made, and records that it is. Throws InfrastructureError when it is not. */
-function lookAsItWas(world: World, recorder: Recorder, signal: AbortSignal): Promise<void> {
-  const looked = requireAsItWas(world, signal).then((findings) => {
+/**
+ * Looks whether the cluster is as it was made, when the run before it is gone, and records that it is. Throws InfrastructureError when
+ * it is not.
+ */
+function lookAsItWas(world: World, recorder: Recorder, signal: AbortSignal, after?: Promise<boolean>): Promise<void> {
+  const look = async (): Promise<void> => {
+    if ((await after) === false) throw new InfrastructureError('the run before it left something behind');
+    const findings = await requireAsItWas(world, signal);
     const seen = findings.map((finding) => `${finding.what}: ${finding.seen}`);
     recorder.record({ process: 'run', kind: 'phase', f: asItWas, value: { seen } });
-  });
+  };
+  const looked = look();
   // Awaited when the workload is there.
   looked.catch(() => undefined);
   return looked;
@@ -149,8 +161,13 @@ async function cleanUp(cleanups: (() => Promise<unknown>)[], say: (line: string)
     await cleanup().catch((error: unknown) => say(`clean-up: ${String(error)}`));
 }
 
-async function startProber(world: World, cleanups: (() => Promise<unknown>)[], signal: AbortSignal): Promise<Prober> {
-  const prober = await world.outside.startProber(signal);
+async function startProber(
+  world: World,
+  namespace: string,
+  cleanups: (() => Promise<unknown>)[],
+  signal: AbortSignal,
+): Promise<Prober> {
+  const prober = await world.outside.startProber(namespace, signal);
   cleanups.push(() => prober.close());
   return prober;
 }

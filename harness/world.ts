@@ -181,10 +181,10 @@ export interface Outside {
   reach(node: string, port: number, boundMs: number): Promise<Reach>;
   /** Brings images that the engine has to the nodes that lack them; says which. Those that it has not are for the nodes to pull. */
   provideImages(images: readonly string[], signal: AbortSignal): Promise<string[]>;
-  /** Starts a prober on the network of the nodes, with routes to the pods of the cluster. */
-  startProber(signal: AbortSignal): Promise<Prober>;
-  /** Containers of ours beside the nodes of this cluster, in words. */
-  leftovers(): Promise<string[]>;
+  /** Starts the prober of a run on the network of the nodes, with routes to the pods of the cluster. */
+  startProber(run: string, signal: AbortSignal): Promise<Prober>;
+  /** Containers of ours beside the nodes of this cluster, of one run or of all, in words. */
+  leftovers(run?: string): Promise<string[]>;
   /** Removes them; says which. */
   reap(): Promise<string[]>;
 }

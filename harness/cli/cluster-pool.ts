@@ -53,10 +53,15 @@ export class ClusterPool {
     return this.#there.world.cluster;
   }
 
+  /** The cluster that serves as things are, if one does. */
+  serving(wanted: Wanted): OpenWorld | undefined {
+    return [this.#there, this.#made].find((use) => use && !use.spent && serves(kindOf(use.world), wanted))?.world;
+  }
+
   /** A cluster that serves, and whether a scenario of this session, or of somebody else, was on it before. */
   async take(wanted: Wanted): Promise<{ world: OpenWorld; fresh: boolean }> {
-    for (const use of [this.#there, this.#made])
-      if (use && !use.spent && serves(kindOf(use.world), wanted)) return { world: use.world, fresh: false };
+    const served = this.serving(wanted);
+    if (served !== undefined) return { world: served, fresh: false };
     await this.#removeMade();
     const name = this.#there === undefined ? this.#name : besideName(this.#name);
     const { alone, ...spec } = wanted;

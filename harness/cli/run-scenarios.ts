@@ -14,7 +14,7 @@ import { scenarioFile } from '../store/run-directory.ts';
 import { createSessionDirectory } from '../store/session-directory.ts';
 import type { World } from '../world.ts';
 import { besideName, ClusterPool, requireSame } from './cluster-pool.ts';
-import { tools } from './clusters.ts';
+import { ledgerOf, tools } from './clusters.ts';
 import type { Context } from './context.ts';
 import {
   clusterName,
@@ -106,7 +106,7 @@ async function runAll(scenarios: readonly Scenario[], options: RunOptions, given
       results.push({ ...result, history: [] });
       if (options.json !== true) show(result, world, options);
     };
-    const whole = await runSession({ directory, session, plan, places, pool, ended }, given);
+    const whole = await runSession({ directory, session, plan, places, pool, ledgerOf, ended }, given);
     return { session: whole, directory, results };
   } finally {
     await pool.close(options.keepCluster === true);

@@ -32,11 +32,11 @@ export function outsideOf(options: OutsideOptions): Outside {
   return {
     reach: reachNode,
     processors: processorTimes,
-    leftovers: async () => (await besideNodes(options.cluster)).map((id) => `container ${id}`),
+    leftovers: async (run) => (await besideNodes(options.cluster, run)).map((id) => `container ${id}`),
     reap: async () => (await reapOutside(options.cluster)).map((id) => `container ${id}`),
     provideImages: (images, signal) => provideImages(options.workers, images, signal),
-    async startProber(signal) {
-      const container = await startContainer(options, signal);
+    async startProber(run, signal) {
+      const container = await startContainer(options, run, signal);
       try {
         await addRoutes(options, container.getId());
         return proberAt(`http://${container.getHost()}:${container.getMappedPort(port)}`, container);
@@ -50,6 +50,7 @@ export function outsideOf(options: OutsideOptions): Outside {
 
 async function startContainer(
   { cluster, workloadImage }: OutsideOptions,
+  run: string,
   signal: AbortSignal,
 ): Promise<StartedTestContainer> {
   // Its reaper is an image to pull and dies with the engine; leftovers are found by our label instead.
@@ -62,7 +63,7 @@ async function startContainer(
     .withEnvironment({ PORT: String(port) })
     .withNetworkMode(network)
     .withExposedPorts(port)
-    .withLabels({ [containerLabel]: 'prober', [`${containerLabel}.cluster`]: cluster })
+    .withLabels({ [containerLabel]: 'prober', [`${containerLabel}.cluster`]: cluster, [`${containerLabel}.run`]: run })
     .withWaitStrategy(Wait.forHttp('/health', port))
     .withStartupTimeout(30_000)
     .start();
@@ -145,8 +146,12 @@ export async function reapOutside(cluster: string): Promise<string[]> {
   return ids;
 }
 
-async function besideNodes(cluster: string): Promise<string[]> {
-  const filter = ['--filter', `label=${containerLabel}.cluster=${cluster}`];
-  const out = await run('docker', ['ps', '-aq', ...filter], { timeoutMs: 15_000 });
+async function besideNodes(cluster: string, ofRun?: string): Promise<string[]> {
+  const labels = [
+    `${containerLabel}.cluster=${cluster}`,
+    ...(ofRun === undefined ? [] : [`${containerLabel}.run=${ofRun}`]),
+  ];
+  const filters = labels.flatMap((label) => ['--filter', `label=${label}`]);
+  const out = await run('docker', ['ps', '-aq', ...filters], { timeoutMs: 15_000 });
   return out.split('\n').filter((id) => id !== '');
 }

@@ -49,7 +49,7 @@ export function recordingWorld(world: World, record: (command: Recorded) => void
       },
     },
     outside: {
-      leftovers: () => world.outside.leftovers(),
+      leftovers: (run) => world.outside.leftovers(run),
       processors: () => world.outside.processors(),
       reach: (...args) => world.outside.reach(...args),
       reap: async () => [],

@@ -1,4 +1,4 @@
-import type { Subject } from '../history/objects.ts';
+import type { RawObject, Subject } from '../history/objects.ts';
 import type { WatchEvent, World } from '../world.ts';
 import { Blindness } from './blindness.ts';
 import { KnownObjects } from './known-objects.ts';
@@ -8,6 +8,8 @@ import type { Pen } from './observer.ts';
 export interface Collection {
   subject: Subject;
   path: string;
+  /** Which of its objects are followed; left out: all. */
+  mine?: (object: RawObject) => boolean;
 }
 
 /** What following needs of the world. */
@@ -53,6 +55,7 @@ const fruitless = 3;
 export class Follower {
   readonly #world: Reach;
   readonly #path: string;
+  readonly #mine: (object: RawObject) => boolean;
   readonly #pen: Pen;
   readonly #timing: Timing;
   readonly #known: KnownObjects;
@@ -64,9 +67,10 @@ export class Follower {
   /** A gap of a watch without bookmarks that was silent, if it had died: known when it is resumed. */
   #perhaps: { fromMs: number; why: string } | undefined;
 
-  constructor(world: Reach, { subject, path }: Collection, pen: Pen, timing: Timing) {
+  constructor(world: Reach, { subject, path, mine = () => true }: Collection, pen: Pen, timing: Timing) {
     this.#world = world;
     this.#path = path;
+    this.#mine = mine;
     this.#pen = pen;
     this.#timing = timing;
     this.#known = new KnownObjects(subject, pen);
@@ -77,7 +81,7 @@ export class Follower {
   /** Records how things stand. */
   async list(signal: AbortSignal): Promise<void> {
     const list = await this.#world.api.list(this.#path, signal);
-    this.#known.listed(list);
+    this.#known.listed({ ...list, items: list.items.filter(this.#mine) });
     this.#version = list.metadata.resourceVersion;
     this.#heardMs = this.#pen.nowMs();
   }
@@ -168,7 +172,7 @@ export class Follower {
     if (this.#perhaps !== undefined && type !== 'BOOKMARK')
       this.#blindness.begin(this.#perhaps.fromMs, this.#perhaps.why);
     this.#perhaps = undefined;
-    if (type !== 'BOOKMARK' && type !== 'ERROR') this.#known.changed(type, object);
+    if (type !== 'BOOKMARK' && type !== 'ERROR' && this.#mine(object)) this.#known.changed(type, object);
   }
 
   // An abort ends the pause; whoever paused looks at the signal next.

@@ -10,17 +10,19 @@ import type { World } from '../world.ts';
 
 /**
  * Has a run cleaned up, looks what is still there of it, on the nodes, in the API server and beside the nodes, and records it. Nodes
- * are looked at meanwhile, and again when anything is seen: of a clean-up that is still going on.
+ * are looked at meanwhile, and again when anything is seen: of a clean-up that is still going on. The next run may already have put up
+ * its own.
  */
 export async function recordLeftBehind(
   world: World,
   faults: readonly Fault[],
+  namespace: string,
   pen: Pick<Pen, 'record'>,
   cleanUp: () => Promise<void>,
 ): Promise<void> {
   const [early] = await Promise.all([faultsInForce(world, faults), cleanUp()]);
   const onNodes = early.length === 0 ? early : faultsInForce(world, faults);
-  const what = (await Promise.all([onNodes, namespaces(world), world.outside.leftovers()])).flat();
+  const what = (await Promise.all([onNodes, namespaces(world, namespace), world.outside.leftovers(namespace)])).flat();
   const value: LeftBehind = { what };
   pen.record({ process: 'run', kind: 'phase', f: 'left-behind', value });
 }
@@ -37,7 +39,9 @@ async function faultsInForce(world: World, faults: readonly Fault[]): Promise<st
   ];
 }
 
-async function namespaces({ api }: World): Promise<string[]> {
-  const { items } = await api.list(`/api/v1/namespaces?labelSelector=${runLabel}`);
+async function namespaces({ api }: World, namespace: string): Promise<string[]> {
+  const { items } = await api.list(
+    `/api/v1/namespaces?labelSelector=${encodeURIComponent(`${runLabel}=${namespace}`)}`,
+  );
   return items.map(({ metadata }) => `namespace ${metadata.name}`);
 }

@@ -51,19 +51,22 @@ export async function startLookups(
     const answer = entry.value as DnsAnswer;
     answers.set(answer.identity, answer.addresses.join());
   };
-  recorder.entries.forEach(take);
-  const unlisten = recorder.listen(take);
   const names = dnsNames(deployed);
-  await prober.setLookups({ server, periodMs, names });
   const follow = (): boolean =>
     names.every(({ identity }) => (answers.get(identity) ?? '') === (addresses.get(identity) ?? ''));
+  recorder.entries.forEach(take);
+  let rightFromMs: number | undefined;
+  const unlisten = recorder.listen((entry) => {
+    take(entry);
+    rightFromMs = follow() ? (rightFromMs ?? clock.wallMs()) : undefined;
+  });
+  await prober.setLookups({ server, periodMs, names });
   const steady = async (): Promise<void> => {
     const fromMs = clock.wallMs();
-    for (let rightFromMs = fromMs; ; await clock.sleep(lookEveryMs, signal)) {
+    for (; ; await clock.sleep(lookEveryMs, signal)) {
       const nowMs = clock.wallMs();
-      if (!follow()) rightFromMs = nowMs;
       const waitedMs = nowMs - fromMs;
-      const follows = nowMs - rightFromMs >= steadyMs;
+      const follows = nowMs - (rightFromMs ?? nowMs) >= steadyMs;
       if (!follows && waitedMs < longestSteadyMs) continue;
       recorder.record({ process: 'run', kind: 'phase', f: dnsSteady, value: { follows, waitedMs } });
       return;

@@ -1,7 +1,7 @@
 import { change } from '../nemesis/api/objects.ts';
 import { pathOf } from '../nemesis/api/paths.ts';
 import type { RawObject } from '../history/objects.ts';
-import { runLabel } from '../workload/deployed.ts';
+import { boundIn, runLabel } from '../workload/deployed.ts';
 import { removeClasses } from '../workload/storage-class.ts';
 import type { World } from '../world.ts';
 
@@ -18,7 +18,7 @@ export async function removeNamespace(world: World, namespace: string): Promise<
   for (;;) {
     const spaces = await world.api.list(`/api/v1/namespaces?labelSelector=${label}`);
     const volumes = await world.api.list('/api/v1/persistentvolumes');
-    const mine = volumes.items.filter(({ spec }) => isOf(spec, namespace));
+    const mine = volumes.items.filter((volume) => boundIn(volume) === namespace);
     if (spaces.items.length === 0 && mine.length === 0) break;
     if (world.clock.wallMs() > until) throw new Error(`namespace ${namespace} was not removed in ${boundMs / 1_000} s`);
     await letGo(world, namespace, mine);
@@ -26,9 +26,6 @@ export async function removeNamespace(world: World, namespace: string): Promise<
   }
   await removeClasses(world, label);
 }
-
-const isOf = (spec: RawObject['spec'], namespace: string): boolean =>
-  (spec?.['claimRef'] as { namespace?: string } | undefined)?.namespace === namespace;
 
 /** What would keep the namespace for ever: finalizers of the scenario on pods, and volumes that outlive their claims. */
 async function letGo({ api }: World, namespace: string, volumes: readonly RawObject[]): Promise<void> {

@@ -23,12 +23,21 @@ export interface Deployed {
   services: Record<string, string>;
 }
 
+/** The namespace of the claim that a volume is bound to, if it is. */
+export const boundIn = ({ spec }: RawObject): string | undefined =>
+  (spec?.['claimRef'] as { namespace?: string } | undefined)?.namespace;
+
 /** What of the API is followed for a run in this namespace. */
 export const collectionsOf = (namespace: string): Collection[] => [
   { subject: 'node', path: '/api/v1/nodes' },
   { subject: 'pod', path: `/api/v1/namespaces/${namespace}/pods` },
   { subject: 'claim', path: `/api/v1/namespaces/${namespace}/persistentvolumeclaims` },
-  { subject: 'volume', path: '/api/v1/persistentvolumes' },
+  // Those of the run before it may still be on their way out.
+  {
+    subject: 'volume',
+    path: '/api/v1/persistentvolumes',
+    mine: (one) => [namespace, undefined].includes(boundIn(one)),
+  },
   { subject: 'statefulset', path: `/apis/apps/v1/namespaces/${namespace}/statefulsets` },
   { subject: 'event', path: `/api/v1/namespaces/${namespace}/events` },
   { subject: 'lease', path: '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases' },

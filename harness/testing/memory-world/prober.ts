@@ -20,7 +20,7 @@ export function memoryOutside(model: Model): Outside {
     leftovers: async () => [],
     provideImages: async () => [],
     reap: async () => [],
-    async startProber(signal) {
+    async startProber(_run, signal) {
       await model.clock.sleep(model.chance.between(300, 900), signal);
       return new MemoryProber(model);
     },
