@@ -13,11 +13,14 @@ const onNode = (f: string, value: unknown, kind: Draft['kind'] = 'observation'):
 const change = (what: ContainerValue['change'], sourceMs: number, id = 'c1'): Draft =>
   onNode('container', { node: 'n1', change: what, id, pod: 'journal-1', podUid: 'uid-a', sourceMs });
 const gap = (fromMs: number, toMs: number): Draft => onNode('container', { fromMs, toMs, why: 'test' }, 'gap');
-const seen = (state: string, id = 'c1', createdMs = 900): Draft =>
+const seen = (state: string, id = 'c1', createdMs = 900, finishedMs?: number): Draft =>
   onNode('containers', {
     node: 'n1',
     containers: [
-      { id, pod: 'journal-1', podUid: 'uid-a', namespace: 'test', name: 'journal', state, attempt: 0, createdMs },
+      {
+        ...{ id, pod: 'journal-1', podUid: 'uid-a', namespace: 'test', name: 'journal', state, attempt: 0, createdMs },
+        ...(finishedMs !== undefined && { finishedMs }),
+      },
     ],
   });
 const none = onNode('containers', { node: 'n1', containers: [] });
@@ -57,6 +60,27 @@ describe('lives of containers by node truth', () => {
       [12_001, change('exited', 12_000)],
     ];
     expect(lives(...before, ...later)).to.deep.equal([[at(1_000), at(12_000)]]);
+  });
+
+  it('that ended in a gap ended before the stamp of their end, which may be late but lies in the gap', () => {
+    const before: [number, Draft][] = [
+      [1_020, change('started', 1_000)],
+      [9_000, gap(3_000, 9_000)],
+    ];
+    for (const [finishedMs, latestMs] of [
+      [7_000, 7_000],
+      [2_900, 3_000],
+      [9_500, 9_001],
+    ] as const)
+      expect(lives(...before, [9_001, seen('CONTAINER_EXITED', 'c1', 900, finishedMs)])).to.deep.equal([
+        [at(1_000), [3_000, latestMs]],
+      ]);
+    expect(lives(before[1]!, [9_001, seen('CONTAINER_EXITED', 'c2', 4_000, 6_000)])).to.deep.equal([
+      [
+        [4_000, 9_001],
+        [4_000, 6_000],
+      ],
+    ]);
   });
 
   it('that began in a gap began between their creation and the snapshot, ended or not', () => {

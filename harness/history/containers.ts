@@ -31,6 +31,8 @@ export interface RuntimeContainer {
   attempt: number;
   /** Stamp of the runtime, milliseconds of the run; negative for what was there before it. */
   createdMs?: number;
+  /** Stamp of the runtime for its end, milliseconds of the run; only where it was asked for. */
+  finishedMs?: number;
 }
 export interface ContainersSeen {
   node: string;
@@ -131,20 +133,26 @@ function takeChange(lives: Map<string, Life>, entry: Entry): void {
 
 function takeSnapshot(lives: Map<string, Life>, open: readonly Life[], entry: Entry): void {
   const { node, containers } = entry.value as ContainersSeen;
-  const states = new Map(containers.map((container) => [container.id, container.state]));
+  const told = new Map(containers.map((container) => [container.id, container]));
   for (const life of open) {
     // Events are told in order and a snapshot may be older than they are: it decides only what they could not tell.
     if (life.provenMs === Number.POSITIVE_INFINITY) continue;
-    if (states.get(life.id) === 'CONTAINER_RUNNING') life.provenMs = Number.POSITIVE_INFINITY;
-    else end(life, between(life, entry.timeMs), entry);
+    const { state, finishedMs = entry.timeMs } = told.get(life.id) ?? {};
+    if (state === 'CONTAINER_RUNNING') life.provenMs = Number.POSITIVE_INFINITY;
+    // A runtime that was away itself may have stamped it late, never early.
+    else end(life, between(life, Math.min(Math.max(finishedMs, life.provenMs), entry.timeMs)), entry);
   }
   // The snapshot may know whose a container is that had no name when it started.
   for (const { id, pod, podUid } of containers) Object.assign(lives.get(id) ?? {}, { pod, podUid });
-  for (const { id, pod, podUid, state, createdMs = Number.NEGATIVE_INFINITY } of containers) {
+  for (const { id, pod, podUid, state, createdMs = Number.NEGATIVE_INFINITY, finishedMs } of containers) {
     if (!['CONTAINER_RUNNING', 'CONTAINER_EXITED'].includes(state) || lives.has(id)) continue;
     const unseen = { earliestMs: createdMs, latestMs: entry.timeMs };
     const born = { id, node, pod, podUid, evidence: [entry.index], provenMs: Number.POSITIVE_INFINITY };
-    lives.set(id, { ...born, started: unseen, ended: state === 'CONTAINER_EXITED' ? unseen : never });
+    lives.set(id, {
+      ...born,
+      started: unseen,
+      ended: state === 'CONTAINER_EXITED' ? { ...unseen, latestMs: finishedMs ?? entry.timeMs } : never,
+    });
   }
 }
 

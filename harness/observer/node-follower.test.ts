@@ -36,6 +36,8 @@ class FakeNode implements NodeShell {
   factor = 1n;
   /** How long it takes to say whose a container is. */
   lookUpMs = 0;
+  /** When containers ended, by id. */
+  finished: Record<string, string> = {};
   #ears: Ears | undefined;
   #fail: ((error: Error) => void) | undefined;
 
@@ -61,6 +63,8 @@ class FakeNode implements NodeShell {
     }
     if (words.startsWith('crictl --timeout=20s ps'))
       return Promise.resolve(JSON.stringify({ containers: this.containers }));
+    if (words.startsWith('crictl --timeout=20s inspect'))
+      return Promise.resolve(this.finished[argv.at(-1) ?? ''] ?? '0001-01-01T00:00:00Z');
     if (words.endsWith('tasks ls')) return Promise.resolve(this.#tasks());
     if (!words.includes('containers info')) return Promise.resolve('');
     const id = argv.at(-1) ?? '';
@@ -205,6 +209,22 @@ describe('following a node', function () {
     node.containers = [owner('a')];
     node.say(line('/tasks/start', { container_id: 'a', pid: 1 }));
     await until(() => changes().length === 1);
+  });
+
+  it('asks for the ends that it did not hear', async () => {
+    node.containers = [owner('a'), owner('b'), owner('c')];
+    await begin();
+    node.trouble = new Error('the container is paused');
+    node.kill(node.trouble);
+    await until(() => pen.nowMs() > 100);
+    [node.stopped, node.finished] = [['b', 'c'], { b: '1970-01-01T00:00:00.456789Z' }];
+    node.trouble = undefined;
+    await until(() => pen.of('observation', 'containers').length === 2);
+    const [first, second] = pen
+      .of('observation', 'containers')
+      .map(({ value }) => (value as ContainersSeen).containers);
+    expect(first?.map(({ finishedMs }) => finishedMs)).to.deep.equal([undefined, undefined, undefined]);
+    expect(second?.map(({ finishedMs }) => finishedMs)).to.deep.equal([undefined, 456.789, undefined]);
   });
 
   it('takes a node that says nothing for three seconds for frozen', async () => {

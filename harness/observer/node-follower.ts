@@ -2,7 +2,7 @@ import { NodeDownError } from '../errors.ts';
 import type { ContainerValue, DownValue } from '../history/containers.ts';
 import type { Clock, NodeShell } from '../world.ts';
 import { ContainerNames } from './container-names.ts';
-import { isIn, listContainers, listSandboxes, recordContainers } from './node.ts';
+import { isIn, listContainers, listSandboxes, recordContainers, withEnds } from './node.ts';
 import type { Pen } from './observer.ts';
 import { namespaceLabelIn, parseRuntimeLine } from './runtime-line.ts';
 
@@ -129,10 +129,13 @@ class NodeFollower {
       listSandboxes(nodes, node, signal),
     ]);
     this.#names.learn(all, sandboxes);
+    const mine = all.filter((one) => isIn(namespace, one));
+    // What ended unheard has left its stamp.
+    const told = this.#blind === undefined ? mine : await withEnds(nodes, node, pen, mine, signal);
     this.#closeGap();
     this.#heardMs = pen.nowMs();
     this.#down = false;
-    recordContainers(node, namespace, all, pen);
+    recordContainers(node, namespace, told, pen);
     this.#onReady();
   }
 

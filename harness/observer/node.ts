@@ -2,6 +2,10 @@ import { crictl } from '../../clusters/time-lapse.ts';
 import type { ContainersSeen, RuntimeContainer } from '../history/containers.ts';
 import type { NodeShell } from '../world.ts';
 import type { Pen } from './observer.ts';
+import { wallNsOf } from './runtime-line.ts';
+
+/** A list without ends is better than a late one. */
+const endsMs = 2_000;
 
 interface CrictlContainer {
   id: string;
@@ -54,6 +58,34 @@ const running = 'CONTAINER_RUNNING';
 /** Ids of the tasks that are not stopped, from a table of task, process and status. */
 const runningTasksIn = (table: string): Set<string> =>
   new Set(table.split('\n').flatMap((line) => /^(\S+)\s+\d+\s+(?!STOPPED)\S+\s*$/.exec(line)?.[1] ?? []));
+
+/** The same containers, those that ended with the runtime's stamp for it, where it tells. */
+export function withEnds(
+  nodes: NodeShell,
+  node: string,
+  pen: Pen,
+  containers: readonly RuntimeContainer[],
+  signal: AbortSignal,
+): Promise<RuntimeContainer[]> {
+  return Promise.all(
+    containers.map(async (container) => {
+      if (container.state !== 'CONTAINER_EXITED') return container;
+      const argv = [
+        ...crictl,
+        'inspect',
+        '--output',
+        'go-template',
+        '--template',
+        '{{.status.finishedAt}}',
+        container.id,
+      ];
+      const stamp = await nodes.run(node, argv, { timeoutMs: endsMs, signal }).catch(() => '');
+      // What the runtime does not know to have ended has the first moment of all times.
+      if (!/^\d{4}-/.test(stamp) || stamp.startsWith('0001-')) return container;
+      return { ...container, finishedMs: pen.msOfWall(nodes.realNs(wallNsOf(stamp))) };
+    }),
+  );
+}
 
 /** Ids of the sandboxes of the pods that a node has: to the runtime they are containers too. */
 export async function listSandboxes(nodes: NodeShell, node: string, signal: AbortSignal): Promise<string[]> {

@@ -15,6 +15,8 @@ export interface Container {
   name: string;
   /** Wall clock at its making, nanoseconds since 1970. */
   createdNs: string;
+  /** Left out while it runs. */
+  finishedNs?: bigint;
   running: boolean;
   attempt: number;
   /** The kubelet's last probe said ready. */

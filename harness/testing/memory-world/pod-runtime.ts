@@ -55,6 +55,7 @@ export class PodRuntime {
 
   exit(container: Container, exitStatus: number): void {
     container.running = false;
+    container.finishedNs = this.#model.clock.wallNs();
     container.writer.kill();
     this.#machine.runtime.exited(container.id, exitStatus);
   }

@@ -95,6 +95,7 @@ function answer(model: Model, machine: Machine, argv: readonly string[], config:
   for (const command of [
     systemctl,
     crictl,
+    inspect,
     listTasks,
     listSandboxes,
     labelNamespace,
@@ -136,6 +137,16 @@ const crictl: Command = ({ sandboxes }, argv) => {
     return [{ id, metadata: { name, attempt }, state, createdAt, labels: labelsOf(sandbox, container) }];
   });
   return JSON.stringify({ containers });
+};
+
+const inspect: Command = ({ sandboxes }, argv) => {
+  const template = `${asked} inspect --output go-template --template {{.status.finishedAt}}`;
+  if (argv.slice(0, -1).join(' ') !== template) return undefined;
+  const found = [...sandboxes.values()].find(({ container }) => container?.id === argv.at(-1))?.container;
+  if (found === undefined) throw new Error(`no such container: ${argv.at(-1)}`);
+  if (found.finishedNs === undefined) return '0001-01-01T00:00:00Z';
+  const [seconds, ns] = [found.finishedNs / 1_000_000_000n, found.finishedNs % 1_000_000_000n];
+  return new Date(Number(seconds) * 1_000).toISOString().replace('000Z', `${String(ns).padStart(9, '0')}Z`);
 };
 
 const listTasks: Command = ({ sandboxes }, argv) => {
