@@ -7,6 +7,8 @@ import type { Clock, Prober } from '../world.ts';
 import { entryWhen } from './wait.ts';
 
 const warmAcks = 5;
+/** A kube-proxy whose API server was away begins to look again only after a while: 30 s were not enough for a new service. */
+const warmMs = 120_000;
 const clients = { periodMs: 100, timeoutMs: 1_000 };
 
 /**
@@ -40,16 +42,19 @@ export async function driveClients(
   update();
   const served = new Map<string, number>();
   const pending = new Set<string>();
+  const unserved = (): string[] =>
+    [...deployed.identities, serviceClient].filter((one) => (served.get(one) ?? 0) < warmAcks);
   const count = ({ kind, f, type, value }: Entry): boolean => {
     if (kind !== 'op' || f !== 'append') return false;
     const { identity, op } = value as { identity: string; op: string };
     if (type === 'invoke') pending.add(op);
     else pending.delete(op);
     if (type === 'ok') served.set(identity, (served.get(identity) ?? 0) + 1);
-    return [...deployed.identities, serviceClient].every((one) => (served.get(one) ?? 0) >= warmAcks);
+    return unserved().length === 0;
   };
-  const all = await entryWhen(recorder, count, { clock, timeoutMs: 30_000, signal });
-  if (all === undefined) throw new InfrastructureError(`clients were not served: ${JSON.stringify([...served])}`);
+  const all = await entryWhen(recorder, count, { clock, timeoutMs: warmMs, signal });
+  if (all === undefined)
+    throw new InfrastructureError(`clients were not served in ${warmMs / 1_000} s: ${unserved().join(', ')}`);
   const uncount = recorder.listen(count);
   return async () => {
     unlisten();
