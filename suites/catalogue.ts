@@ -26,11 +26,12 @@ export const catalogue: readonly Scenario[] = [
   ...waysOut,
   ...atMostOne,
   ...outageCauses,
-  ...controlPlane,
   ...runtime,
   ...ordering,
   ...blockedScaling,
   ...updates,
   ...identityStorage,
+  // Its last ones leave the DNS server and the kube-proxies of their cluster behind: whoever came next would have to wait for them.
+  ...controlPlane,
   ...defaultTimers,
 ];
