@@ -23,6 +23,10 @@ export const timeLapseVariables = { factor: 'TIMELAPSE', start: 'TIMELAPSE_START
 /** Where the directory with the {@link timeLapseFiles} is mounted in every node and in the static pods. */
 export const timeLapseMountPath = '/kind/time-lapse';
 
+/** How a pod has that directory of its node: its volume, and the mount of a container. */
+export const timeLapseVolume = { name: 'time-lapse', hostPath: { path: timeLapseMountPath, type: 'Directory' } };
+export const timeLapseMount = { name: 'time-lapse', mountPath: timeLapseMountPath, readOnly: true };
+
 /** The one of them that holds the start, in the form of {@link startBytes}; before it is known it holds zeros. */
 export const startFile = 'start';
 
@@ -50,12 +54,10 @@ export function timeLapseFiles(factor: number): Record<string, string> {
     [timeLapseVariables.start]: `${timeLapseMountPath}/${startFile}`,
   };
   const env = Object.entries(variables).map(([name, value]) => ({ name, value }));
-  const volumes = [{ name: 'time-lapse', hostPath: { path: timeLapseMountPath, type: 'Directory' } }];
-  const volumeMounts = [{ name: 'time-lapse', mountPath: timeLapseMountPath, readOnly: true }];
   const patches = Object.entries(staticPods).map(([name, more]): [string, string] => {
     const { env: itsOwn = [], probes } = factor === 1 ? {} : more(factor);
-    const container = { name, env: [...env, ...itsOwn], volumeMounts, ...probes };
-    return [`patches/${name}.json`, JSON.stringify({ spec: { containers: [container], volumes } })];
+    const container = { name, env: [...env, ...itsOwn], volumeMounts: [timeLapseMount], ...probes };
+    return [`patches/${name}.json`, JSON.stringify({ spec: { containers: [container], volumes: [timeLapseVolume] } })];
   });
   return {
     env: env.map(({ name, value }) => `${name}=${value}\n`).join(''),

@@ -192,10 +192,9 @@ export const heartbeatDueMs = (facts: Facts): number => renewalMs(inRealTime(fac
 /** The lease is renewed every quarter of its duration, up to 4 % late. */
 const renewalMs = ({ leaseDurationMs }: Facts): number => leaseDurationMs * 0.25 * 1.04;
 
-/** The bound of this name, if there is one. */
-export function boundNamed(name: string, bounds: Bounds | undefined): Bound | undefined {
-  return bounds !== undefined && Object.hasOwn(bounds, name) ? bounds[name as keyof Bounds] : undefined;
-}
+/** The bound of this name, if there is one: for names that come from saved fingerprints. */
+export const boundNamed = (name: string, bounds: Bounds): Bound | undefined =>
+  Object.hasOwn(bounds, name) ? bounds[name as BoundName] : undefined;
 
 const upTo = (toMs: number, because: string): Bound => ({ fromMs: 0, toMs, because });
 const exactly = (ms: number, because: string): Bound => ({ fromMs: ms, toMs: ms, because });

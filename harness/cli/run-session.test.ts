@@ -24,7 +24,10 @@ describe('a session', function () {
   it('puts the next run up while the one before it is taken down, and begins its experiment only after that', async () => {
     // Longer than it takes to put a run up.
     const slow = (world: MemoryWorld): void => {
-      world.outside = { ...world.outside, leftovers: () => world.clock.sleep(60_000).then(() => []) };
+      const { outside, api, clock } = world;
+      world.outside = { ...outside, leftovers: () => clock.sleep(60_000).then(() => []) };
+      // The volumes of one run are still there when the next one first looks.
+      world.api = { ...api, remove: (path) => clock.sleep(5_000).then(() => api.remove(path)) };
     };
     const { told, outcomes, volumes } = await ran(3, slow);
     expect(outcomes).to.deep.equal([true, true, true]);

@@ -135,7 +135,7 @@ class NodeFollower {
     this.#closeGap();
     this.#heardMs = pen.nowMs();
     this.#down = false;
-    recordContainers(node, namespace, told, pen);
+    recordContainers(node, told, pen);
     this.#onReady();
   }
 

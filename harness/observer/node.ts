@@ -25,7 +25,11 @@ export async function lookAtContainers(
   signal: AbortSignal,
 ): Promise<ContainersSeen> {
   const all = await listContainers(nodes, node, pen, signal);
-  return recordContainers(node, namespace, all, pen);
+  return recordContainers(
+    node,
+    all.filter((one) => isIn(namespace, one)),
+    pen,
+  );
 }
 
 /**
@@ -96,14 +100,9 @@ export async function listSandboxes(nodes: NodeShell, node: string, signal: Abor
 export const isIn = (namespace: string | undefined, one: { namespace: string }): boolean =>
   namespace === undefined || one.namespace === namespace;
 
-/** Records those of a namespace. */
-export function recordContainers(
-  node: string,
-  namespace: string | undefined,
-  all: readonly RuntimeContainer[],
-  pen: Pen,
-): ContainersSeen {
-  const value: ContainersSeen = { node, containers: all.filter((one) => isIn(namespace, one)) };
+/** Records what containers a node has. */
+export function recordContainers(node: string, containers: RuntimeContainer[], pen: Pen): ContainersSeen {
+  const value: ContainersSeen = { node, containers };
   pen.record({ process: `node/${node}`, kind: 'observation', f: 'containers', value });
   return value;
 }

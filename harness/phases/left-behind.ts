@@ -5,7 +5,7 @@ import { survey } from '../nemesis/survey/survey.ts';
 import { wordsOf } from '../nemesis/target.ts';
 import type { Pen } from '../observer/observer.ts';
 import { ourStaticPods } from './inside-nodes.ts';
-import { runLabel } from '../workload/deployed.ts';
+import { selectingRun } from '../workload/deployed.ts';
 import type { World } from '../world.ts';
 
 /**
@@ -40,8 +40,6 @@ async function faultsInForce(world: World, faults: readonly Fault[]): Promise<st
 }
 
 async function namespaces({ api }: World, namespace: string): Promise<string[]> {
-  const { items } = await api.list(
-    `/api/v1/namespaces?labelSelector=${encodeURIComponent(`${runLabel}=${namespace}`)}`,
-  );
+  const { items } = await api.list(`/api/v1/namespaces?${selectingRun(namespace)}`);
   return items.map(({ metadata }) => `namespace ${metadata.name}`);
 }

@@ -1,7 +1,7 @@
 import { change } from '../nemesis/api/objects.ts';
 import { pathOf } from '../nemesis/api/paths.ts';
 import type { RawObject } from '../history/objects.ts';
-import { boundIn, runLabel } from '../workload/deployed.ts';
+import { boundIn, selectingRun } from '../workload/deployed.ts';
 import { removeClasses } from '../workload/storage-class.ts';
 import type { World } from '../world.ts';
 
@@ -14,9 +14,8 @@ export async function removeNamespace(world: World, namespace: string): Promise<
   // Its controller begins only 5 s later; what takes its time is asked to go at once, and nothing comes anew in it.
   await Promise.all([`${path}/pods`, `${path}/persistentvolumeclaims`].map((all) => world.api.remove(all)));
   const until = world.clock.wallMs() + boundMs;
-  const label = encodeURIComponent(`${runLabel}=${namespace}`);
   for (;;) {
-    const spaces = await world.api.list(`/api/v1/namespaces?labelSelector=${label}`);
+    const spaces = await world.api.list(`/api/v1/namespaces?${selectingRun(namespace)}`);
     const volumes = await world.api.list('/api/v1/persistentvolumes');
     const mine = volumes.items.filter((volume) => boundIn(volume) === namespace);
     if (spaces.items.length === 0 && mine.length === 0) break;
@@ -24,7 +23,7 @@ export async function removeNamespace(world: World, namespace: string): Promise<
     await letGo(world, namespace, mine);
     await world.clock.sleep(250);
   }
-  await removeClasses(world, label);
+  await removeClasses(world, namespace);
 }
 
 /** What would keep the namespace for ever: finalizers of the scenario on pods, and volumes that outlive their claims. */

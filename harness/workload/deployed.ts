@@ -10,6 +10,10 @@ import type { ProbeTarget, World } from '../world.ts';
 
 export const runLabel = 'statefault.dev/run';
 
+/** Query of a list that selects what is labelled as of the run in this namespace. */
+export const selectingRun = (namespace: string): string =>
+  `labelSelector=${encodeURIComponent(`${runLabel}=${namespace}`)}`;
+
 /** A namespace and the StatefulSets in it, made for one run. */
 export interface Deployed {
   namespace: string;

@@ -1,6 +1,7 @@
 import { InfrastructureError } from '../errors.ts';
 import type { RawObject } from '../history/objects.ts';
 import type { ManifestObject, World } from '../world.ts';
+import { selectingRun } from './deployed.ts';
 
 const classes = '/apis/storage.k8s.io/v1/storageclasses';
 const isDefault = 'storageclass.kubernetes.io/is-default-class';
@@ -27,8 +28,8 @@ export async function retainingClass(
   };
 }
 
-/** Takes away the storage classes that were made for a run. */
-export async function removeClasses({ api }: World, label: string): Promise<void> {
-  const { items } = await api.list(`${classes}?labelSelector=${label}`);
+/** Takes away the storage classes that were made for the run in this namespace. */
+export async function removeClasses({ api }: World, namespace: string): Promise<void> {
+  const { items } = await api.list(`${classes}?${selectingRun(namespace)}`);
   for (const { metadata } of items) await api.remove(`${classes}/${metadata.name}`);
 }

@@ -1,6 +1,6 @@
 import { parseAllDocuments, stringify } from 'yaml';
 import { InfrastructureError } from '../../../harness/errors.ts';
-import { timeLapseMountPath } from '../../time-lapse.ts';
+import { timeLapseMount, timeLapseMountPath, timeLapseVolume } from '../../time-lapse.ts';
 
 const name = 'local-path-provisioner';
 /** How fast the clock runs is known to the cluster, not to its image: it is read where every node has it. */
@@ -31,13 +31,7 @@ export function provisionerOnItsClock(text: string): string {
   if (pod === undefined || container?.command === undefined)
     throw new InfrastructureError(`kind's storage manifest has no Deployment ${name} with a command`);
   container.command = [...onItsClock, ...container.command];
-  container.volumeMounts = [
-    ...(container.volumeMounts ?? []),
-    { name: 'time-lapse', mountPath: timeLapseMountPath, readOnly: true },
-  ];
-  pod.volumes = [
-    ...(pod.volumes ?? []),
-    { name: 'time-lapse', hostPath: { path: timeLapseMountPath, type: 'Directory' } },
-  ];
+  container.volumeMounts = [...(container.volumeMounts ?? []), timeLapseMount];
+  pod.volumes = [...(pod.volumes ?? []), timeLapseVolume];
   return manifests.map((manifest) => stringify(manifest)).join('---\n');
 }
