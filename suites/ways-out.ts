@@ -145,6 +145,16 @@ export const nodeObjectDeleted: Scenario = defineScenario({
       'node-ready',
     ]),
   ],
+  anomalies: [
+    {
+      name: 'two-at-once',
+      title: 'when its node is back the next container may start before the old one has ended, on the same node',
+      claim: 'B4',
+      finding: `one-writer/${victim}`,
+      // The kubelet that comes back ends what it does not know, and starts what it does: neither waits for the other.
+      optional: true,
+    },
+  ],
   nevers: [
     never('failed-first', ['B4', 'nothing runs in its place while the node is gone'], { ...next, phase: 'Running' }, [
       'outage',

@@ -25,6 +25,14 @@ describe('an anomaly that a scenario expects', () => {
     expect(expecting([anomaly], [finding(true)], 'v1.36.1')[0]).to.include({ outcome: false, expected: true });
   });
 
+  it('that is optional holds either way, and tells which it was', () => {
+    const may = { ...anomaly, optional: true as const };
+    const of = (outcome: Finding['outcome']) => expecting([may], [finding(outcome)], 'v1.36.1')[0];
+    expect(of(false)).to.include({ outcome: true, because: 'seen, as may be: seen', expected: true });
+    expect(of(true)).to.include({ outcome: true, because: 'may be seen, and was not: seen', expected: true });
+    expect(of('unknown')?.outcome).to.equal('unknown');
+  });
+
   it('is not proven when its checker could not tell, or judged nothing', () => {
     expect(expecting([anomaly], [finding('unknown')], 'v1.36.1')[0]?.outcome).to.equal('unknown');
     expect(expecting([anomaly], [], 'v1.36.1')[0]?.outcome).to.equal('unknown');

@@ -21,8 +21,9 @@ function turnedOver(finding: Finding, anomaly: Anomaly): Finding {
   const { outcome, because, evidence } = finding;
   const base = { ...baseOf(anomaly), evidence, expected: true as const };
   if (outcome === 'unknown') return { ...base, outcome, because };
+  if (outcome && anomaly.optional) return { ...base, outcome, because: `may be seen, and was not: ${because}` };
   if (outcome) return { ...base, outcome: false, because: `expected to be seen, and was not: ${because}` };
-  return { ...base, outcome: true, because: `seen, as expected: ${because}` };
+  return { ...base, outcome: true, because: `seen, as ${anomaly.optional ? 'may be' : 'expected'}: ${because}` };
 }
 
 const baseOf = ({ finding, title, claim }: Anomaly): Pick<Finding, 'name' | 'title' | 'claim'> => ({

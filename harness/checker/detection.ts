@@ -4,7 +4,7 @@ import type { NodeView, Seen } from '../history/objects.ts';
 import type { FaultWindow } from '../history/query.ts';
 import { expulsions, overlaps, silences, type NodeSpan } from '../history/silences.ts';
 import type { Case, Checker, Finding } from './checker.ts';
-import { cutsOff, does, mercyOn, silences as silencesNode } from './fault-spans.ts';
+import { cutsOff, does, faultsDoing, mercyOn, silences as silencesNode } from './fault-spans.ts';
 import { blindApi, found, missedBy, seconds, unproven, type Trouble } from './troubles.ts';
 
 /**
@@ -81,12 +81,8 @@ function heard({ node, begin }: NodeSpan, { detection: bound }: Bounds, { parts 
   return { doubt: blind ?? 'its kubelet may have been silent of itself: its lease was not seen renewed' };
 }
 
-function boundTrouble(
-  { node, begin }: NodeSpan,
-  cause: FaultWindow,
-  { detection: bound }: Bounds,
-  given: Case,
-): Trouble | undefined {
+function boundTrouble({ node, begin }: NodeSpan, cause: FaultWindow, bounds: Bounds, given: Case): Trouble | undefined {
+  const { detection: bound } = bounds;
   const { as, invoked, bit, healInvoked } = cause;
   const ms = begin.timeMs - invoked.timeMs;
   const early = ms < bound.fromMs;
@@ -96,8 +92,20 @@ function boundTrouble(
   if (!early && !late) return undefined;
   const what = `${node} went Unknown ${seconds(ms)} after ${as}, too ${early ? 'early' : 'late'}: ${bound.because}`;
   const blind = blindApi(given.parts, 'node', invoked.timeMs, begin.timeMs);
-  const mercy = early ? { doubt: blind } : lateDoubt(given, invoked.timeMs, begin.timeMs);
+  const excuse = early ? undefined : countedAnew(given, bounds, invoked.timeMs, begin.timeMs);
+  const mercy =
+    excuse !== undefined ? { excuse } : early ? { doubt: blind } : lateDoubt(given, invoked.timeMs, begin.timeMs);
   return { what, evidence: [invoked.index, begin.index], missedMs: missedBy(ms, bound), ...mercy };
+}
+
+/** Who marks nodes was away itself: when it is back it counts anew. That it is in time then holds for a late sight of it too. */
+function countedAnew(given: Case, { detectionAnew }: Bounds, fromMs: number, toMs: number): string | undefined {
+  for (const fault of faultsDoing(['hinders-control-plane'], given, { fromMs, toMs })) {
+    const back = fault.act ? fault.settled : fault.healed;
+    if (back === undefined || toMs < back.timeMs || toMs - back.timeMs > detectionAnew.toMs) continue;
+    return `${seconds(toMs - back.timeMs)} after ${fault.as} (${fault.kind}) was over, promised in ${seconds(detectionAnew.toMs)}: ${detectionAnew.because}`;
+  }
+  return undefined;
 }
 
 function lateDoubt(given: Case, fromMs: number, toMs: number): Pick<Trouble, 'doubt' | 'excuse'> {

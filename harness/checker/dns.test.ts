@@ -109,6 +109,18 @@ describe('DNS names against readiness', () => {
     expect(lost?.because).to.match(/\(no proof: client was blind from 100\.00 to 101\.00 s \(cut\)\)$/);
   });
 
+  it('are known of a watch that was only late, up to its last change', () => {
+    const late = (fromMs: number, toMs: number): Timed => {
+      const one = gap('api', '*', fromMs, toMs, 'slow');
+      return { ...one, draft: { ...one.draft, value: { fromMs, toMs, why: 'slow', late: true } } };
+    };
+    const following = [...pods, name(1_000, first), name(61_000, 'ENOTFOUND'), name(70_900, second)];
+    expect(judged(...following, late(72_000, 150_000))?.outcome).to.equal(true);
+    expect(judged(...following, late(30_000, 68_000))?.outcome).to.equal(true);
+    const changing = judged(...following, late(20_000, 150_000));
+    expect(changing).to.include({ outcome: 'unknown' });
+  });
+
   it('are broken by what was seen beyond doubt, also when something else was not', () => {
     const wrong = judged(...pods, name(1_000, first), name(110_000, 'ETIMEOUT'));
     expect(wrong).to.include({ outcome: false });

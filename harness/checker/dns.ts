@@ -91,12 +91,16 @@ function momentsOf(identity: string, answers: readonly Entry[], steady: Entry | 
     moments.push({ ms: entry.timeMs, entry, change: (sides) => sides.podSeen(object.uid, ip) });
   }
   const endMs = parts.last?.timeMs ?? 0;
+  const changes = moments.filter(({ entry }) => entry.f === 'pod').map(({ ms }) => ms);
   for (const gap of gapsIn(parts.all('gap')).filter(hides)) {
     const [first] = gap.entries;
-    if (first === undefined) continue;
+    // Where the watch was only late, nothing changed but what was recorded: it hides when that was.
+    const toMs =
+      gap.late && gap.process === 'api' ? changes.findLast((ms) => ms > gap.fromMs && ms <= gap.toMs) : gap.toMs;
+    if (first === undefined || toMs === undefined) continue;
     moments.push({ ms: gap.fromMs, entry: first, change: (sides) => sides.blind(gap) });
-    if (gap.toMs > endMs) continue;
-    moments.push({ ms: gap.toMs, entry: gap.entries.at(-1) ?? first, change: (sides) => sides.sees(gap) });
+    if (toMs > endMs) continue;
+    moments.push({ ms: toMs, entry: gap.entries.at(-1) ?? first, change: (sides) => sides.sees(gap) });
   }
   for (const entry of [steady, parts.last]) if (entry !== undefined) moments.push({ ms: entry.timeMs, entry });
   return moments.sort((a, b) => a.ms - b.ms);

@@ -150,6 +150,42 @@ describe('nodes that nobody named', () => {
     expect(of(14_000)).to.include({ outcome: false, missedMs: 700 });
   });
 
+  it('may be marked late when who marks them was away: counted from its return', () => {
+    const of = (unknown: number, more: object, ...others: Timed[]) => {
+      const away = (at: number, f: string, type: 'invoke' | 'ok'): Timed => ({
+        at,
+        draft: {
+          process: 'nemesis',
+          kind: 'fault',
+          type,
+          f,
+          value: { as: 'away', nodes: ['cp'], effects: ['hinders-control-plane'], ...more },
+        },
+      });
+      const faults = [
+        away(500, 'api-server-stop', 'invoke'),
+        away(600, 'api-server-stop', 'ok'),
+        away(30_000, 'heal api-server-stop', 'invoke'),
+        away(31_000, 'heal api-server-stop', 'ok'),
+      ];
+      const moments = { unknown, tainted: unknown + 150, terminating: undefined, heal: 400_000, nodeReady: 401_000 };
+      return judged(
+        'detection',
+        historyOf([...outageDrafts({ ...moments, gone: 402_000, replaced: 403_000 }), ...faults, ...others]),
+      )[0];
+    };
+    expect(of(60_000, {})).to.include({ outcome: true });
+    expect(of(60_000, {})?.because).to.include('29.00 s after away (api-server-stop) was over');
+    // Late by more than anybody who counts anew may be.
+    expect(of(390_000, {})).to.include({ outcome: 'unknown' });
+    expect(of(60_000, { effects: ['loses-data'] })).to.include({ outcome: false });
+    const blind: Timed = {
+      at: 40_000,
+      draft: { process: 'api', kind: 'gap', f: 'node', value: { fromMs: 600, toMs: 40_000, why: 'cut' } },
+    };
+    expect(of(60_000, {}, blind)).to.include({ outcome: true });
+  });
+
   it('that were made anew are not called late: they never fell silent', () => {
     const late = (reason: string) => {
       const anew = node(25_000, 'Unknown');

@@ -8,5 +8,9 @@ import { titled } from './step.ts';
 export const anomalySchema = z.strictObject({
   ...titled,
   finding: z.string().describe('name of the finding, for instance one-writer/journal-1'),
+  optional: z
+    .literal(true)
+    .optional()
+    .describe('nobody promises it either way: the run tells whether it was seen, and proves nothing by it'),
 });
 export type Anomaly = z.infer<typeof anomalySchema>;
