@@ -65,6 +65,8 @@ describe('kind configuration of a cluster', () => {
         nodeRegistration: { kubeletExtraArgs: { 'housekeeping-interval': '200s' } },
       })),
     );
+    const proxy = patches(config).find(({ kind }) => kind === 'KubeProxyConfiguration');
+    expect(proxy?.['iptables']).to.deep.equal({ syncPeriod: '600s', minSyncPeriod: '20s' });
     expect(config.containerdConfigPatches?.join('')).to.include('stats_collect_period = 200');
     expect(read({}).containerdConfigPatches).to.equal(undefined);
   });

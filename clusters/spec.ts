@@ -99,8 +99,14 @@ const statisticsSeconds = 10;
 function timeLapsePatches(factor: number): string[] {
   const patches = { directory: `${timeLapseMountPath}/patches` };
   const nodeRegistration = { kubeletExtraArgs: { 'housekeeping-interval': `${statisticsSeconds * factor}s` } };
-  return ['InitConfiguration', 'JoinConfiguration'].map((kind) => stringify({ kind, patches, nodeRegistration }));
+  return [
+    ...['InitConfiguration', 'JoinConfiguration'].map((kind) => ({ kind, patches, nodeRegistration })),
+    { kind: 'KubeProxyConfiguration', iptables: serviceRules(factor) },
+  ].map((patch) => stringify(patch));
 }
+
+/** kind's and kube-proxy's own pace, in real time: the rules are the kernel's, and take as long to write as ever. */
+const serviceRules = (factor: number) => ({ syncPeriod: `${30 * factor}s`, minSyncPeriod: `${factor}s` });
 
 const containerdStatistics = (factor: number): string =>
   `[plugins."io.containerd.grpc.v1.cri"]\n  stats_collect_period = ${statisticsSeconds * factor}\n`;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { realNs, realTime, timeLapseFiles } from './time-lapse.ts';
+import { realNs, realTime, timeLapseAddons, timeLapseFiles } from './time-lapse.ts';
 
 const second = 1_000_000_000n;
 
@@ -38,6 +38,24 @@ describe('a time-lapse', () => {
         { name: 'time-lapse', hostPath: { path: '/kind/time-lapse', type: 'Directory' } },
       ]);
     }
+  });
+
+  it('tells what kubeadm starts as a DaemonSet and a Deployment in their templates', () => {
+    const told = timeLapseAddons(20).map(({ kind, metadata, spec }) => {
+      const { containers, volumes } = spec.template.spec;
+      expect(containers.map(({ env }) => env)).to.deep.equal([
+        [
+          { name: 'TIMELAPSE', value: '20' },
+          { name: 'TIMELAPSE_START', value: '/kind/time-lapse/start' },
+        ],
+      ]);
+      expect(volumes.map(({ name }) => name)).to.deep.equal(containers[0]?.volumeMounts.map(({ name }) => name));
+      return `${kind} ${metadata.namespace}/${metadata.name} ${containers[0]?.name}`;
+    });
+    expect(told).to.deep.equal([
+      'DaemonSet kube-system/kube-proxy kube-proxy',
+      'Deployment kube-system/coredns coredns',
+    ]);
   });
 
   it('does not wait for the disk, and asks the control plane at the real pace', () => {

@@ -49,11 +49,7 @@ const withoutReadiness = { readinessProbe: null };
  * what kubeadm, of whatever version, does to the manifests of the static pods.
  */
 export function timeLapseFiles(factor: number): Record<string, string> {
-  const variables = {
-    [timeLapseVariables.factor]: String(factor),
-    [timeLapseVariables.start]: `${timeLapseMountPath}/${startFile}`,
-  };
-  const env = Object.entries(variables).map(([name, value]) => ({ name, value }));
+  const env = variables(factor);
   const patches = Object.entries(staticPods).map(([name, more]): [string, string] => {
     const { env: itsOwn = [], probes } = factor === 1 ? {} : more(factor);
     const container = { name, env: [...env, ...itsOwn], volumeMounts: [timeLapseMount], ...probes };
@@ -64,6 +60,26 @@ export function timeLapseFiles(factor: number): Record<string, string> {
     ...Object.fromEntries(patches),
   };
 }
+
+/**
+ * What is applied to the pods that kubeadm starts by itself, and has no patches for in every version: the one that follows services
+ * on every node, and the one that answers names. All at once, for the cluster carries nothing yet.
+ */
+export const timeLapseAddons = (factor: number) => [
+  addon('DaemonSet', 'kube-proxy', factor, { updateStrategy: { rollingUpdate: { maxUnavailable: '100%' } } }),
+  addon('Deployment', 'coredns', factor, { strategy: { rollingUpdate: { maxUnavailable: '100%' } } }),
+];
+
+function addon(kind: 'DaemonSet' | 'Deployment', name: string, factor: number, strategy: object) {
+  const container = { name, env: variables(factor), volumeMounts: [timeLapseMount] };
+  const template = { spec: { containers: [container], volumes: [timeLapseVolume] } };
+  return { apiVersion: 'apps/v1', kind, metadata: { name, namespace: 'kube-system' }, spec: { ...strategy, template } };
+}
+
+const variables = (factor: number): { name: string; value: string }[] => [
+  { name: timeLapseVariables.factor, value: String(factor) },
+  { name: timeLapseVariables.start, value: `${timeLapseMountPath}/${startFile}` },
+];
 
 /** Three words as programs read them: the two clocks, and what tells a whole text from one that is being written. All zero: not known. */
 export function startBytes(start: Start | undefined): Uint8Array {

@@ -40,7 +40,7 @@ export interface BaseRequest {
 export const timeLapseLabel = 'io.statefault.time-lapse';
 
 /** Grows when what a time-lapse image has of its own changes otherwise than by the ingredients of its name. */
-const timeLapseRevision = 2;
+const timeLapseRevision = 3;
 
 /** `statefault/base:v1.36.1-<key>`, `statefault/base:v1.36.1-timelapse-<key>` */
 export function baseName(request: BaseRequest): string {
@@ -112,7 +112,7 @@ async function makeParts(
   const programs = {
     ...Object.fromEntries(etcd(etcdVersion, changes.library).map((one) => [one.name, one])),
     ...(changes.library === undefined ? {} : { containerd: containerd(changes.library) }),
-    coredns: coredns(await served(work, go, 'github.com/coredns/coredns', source.coredns)),
+    coredns: coredns(await served(work, go, 'github.com/coredns/coredns', source.coredns), changes.library),
     flannel: await flannel(work, go),
     localPath: localPath(changes.library),
     crictl,

@@ -3,6 +3,7 @@ import { freemem, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { ensureNodeImage } from '../../clusters/node-image/index.ts';
 import type { ClusterSpec, Host } from '../../clusters/spec.ts';
+import { timeLapseAddons } from '../../clusters/time-lapse.ts';
 import { cacheDir } from '../control/cache-dir.ts';
 import { shareVolumes, waitUntilUsable } from '../control/cluster-ready.ts';
 import { nodeContainers } from '../control/containers.ts';
@@ -12,7 +13,7 @@ import { createCluster, discard, kubeconfigOf, ourCluster, type OurCluster } fro
 import { ensureKind } from '../control/kind-binary.ts';
 import { connect } from '../control/kube.ts';
 import type { Progress } from '../control/progress.ts';
-import { startTimeLapse } from '../control/time-lapse.ts';
+import { controlPlaneFirst, startTimeLapse } from '../control/time-lapse.ts';
 import { waitUntilFast } from '../control/time-lapse-ready.ts';
 import { InfrastructureError, UsageError } from '../errors.ts';
 import { fileLedger } from '../ledger/file-ledger.ts';
@@ -72,6 +73,7 @@ export async function makeCluster(
     const api = await connect(await kubeconfigOf(kind, spec.name));
     try {
       if (spec.storage === 'shared') await shareVolumes(api, signal);
+      if (spec.timeLapse !== undefined) await api.apply(timeLapseAddons(spec.timeLapse), signal);
       await waitUntilUsable(api, workload, signal);
       await speedUp(spec, host, api, progress);
     } finally {
@@ -87,12 +89,17 @@ export async function makeCluster(
 
 /** Starting is the hardest work that a cluster does: only one that has started is set to its time-lapse. */
 async function speedUp(
-  { timeLapse: factor = 1 }: ClusterSpec,
+  { name, timeLapse: factor = 1 }: ClusterSpec,
   host: Host,
   api: KubeApi,
   progress: Progress,
 ): Promise<void> {
   if (factor === 1) return;
+  const { nodes } = await ourCluster(name, progress.signal);
+  await controlPlaneFirst(
+    nodes.filter(({ role }) => role === 'control-plane').map((node) => node.name),
+    progress.signal,
+  );
   const start = await startTimeLapse(host.timeLapseDirectory);
   progress.say(
     `its clocks run ${factor} times as fast from now on: waiting until they are seen to, and leaders are at rest`,

@@ -1,6 +1,6 @@
 import { sharedMountPath } from '../../clusters/spec.ts';
 import { InfrastructureError } from '../errors.ts';
-import type { KubeApi, ManifestObject } from '../world.ts';
+import type { KubeApi, ManifestObject, RawList } from '../world.ts';
 
 const boundMs = 180_000;
 const namespace = 'statefault-ready';
@@ -12,6 +12,7 @@ const namespace = 'statefault-ready';
  */
 export async function waitUntilUsable(api: KubeApi, workloadImage: string, signal: AbortSignal): Promise<void> {
   await until('every node Ready', () => nodesReady(api, signal), signal);
+  await until('kube-proxy and coredns as they were last changed', () => addonsReady(api, signal), signal);
   await api.apply(trial(workloadImage), signal);
   try {
     await until('a pod that resolves kubernetes.default and writes to a claim', () => trialDone(api, signal), signal);
@@ -55,6 +56,31 @@ async function nodesReady(api: KubeApi, signal: AbortSignal): Promise<string | u
   });
   if (waiting.length === 0 && items.length > 0) return undefined;
   return `${items.length} nodes, not Ready: ${waiting.map(({ metadata }) => metadata.name).join(', ')}`;
+}
+
+/** Those that follow services and answer names, where they were changed after kubeadm started them. */
+async function addonsReady(api: KubeApi, signal: AbortSignal): Promise<string | undefined> {
+  const apps = '/apis/apps/v1/namespaces/kube-system';
+  const [proxy, dns] = await Promise.all([
+    api.get(`${apps}/daemonsets/kube-proxy`, signal),
+    api.get(`${apps}/deployments/coredns`, signal),
+  ]);
+  const waiting = [
+    ...(rolledOut(proxy, 'numberAvailable', 'updatedNumberScheduled', 'desiredNumberScheduled') ? [] : ['kube-proxy']),
+    ...(rolledOut(dns, 'availableReplicas', 'updatedReplicas', 'replicas') ? [] : ['coredns']),
+  ];
+  return waiting.length === 0 ? undefined : `not rolled out: ${waiting.join(', ')}`;
+}
+
+function rolledOut(
+  { metadata, status = {} }: RawList['items'][number],
+  available: string,
+  updated: string,
+  all: string,
+): boolean {
+  const wanted = status[all];
+  const seen = status['observedGeneration'] === metadata.generation;
+  return seen && Number(wanted) > 0 && status[available] === wanted && status[updated] === wanted;
 }
 
 async function trialDone(api: KubeApi, signal: AbortSignal): Promise<string | undefined> {

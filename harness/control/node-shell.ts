@@ -1,7 +1,8 @@
 import { realNs, type TimeLapse } from '../../clusters/time-lapse.ts';
 import { NodeDownError } from '../errors.ts';
 import type { NodeShell } from '../world.ts';
-import { CommandError, follow, run } from './command.ts';
+import { CommandError, follow } from './command.ts';
+import { runInNode } from './node-channels.ts';
 
 const byDefaultMs = 15_000;
 const beat = 'statefault: beat';
@@ -28,15 +29,8 @@ export function nodeShell(allowed: readonly string[], timeLapse: TimeLapse): Nod
   };
   return {
     realNs: (stampNs) => realNs(stampNs, timeLapse),
-    async run(node, argv, { timeoutMs = byDefaultMs, signal, input } = {}) {
-      // In a group of its own: a Ctrl-C must not cut off the client of an act whose end nobody would then know.
-      return run('docker', ['exec', ...(input === undefined ? [] : ['-i']), known(node), ...argv], {
-        timeoutMs,
-        ownGroup: true,
-        ...(signal === undefined ? {} : { signal }),
-        ...(input === undefined ? {} : { input }),
-      });
-    },
+    run: async (node, argv, { timeoutMs = byDefaultMs, signal, input } = {}) =>
+      runInNode(known(node), argv, { timeoutMs, signal, input }),
     async follow(node, argv, { onLine, onBeat }, signal) {
       const words = ['exec', '-i', known(node), 'bash', '-c', untilLeft, 'bash', ...argv];
       try {

@@ -40,9 +40,15 @@ export function localPath(changes?: readonly Change[]): GoPrograms {
   };
 }
 
-export function coredns(version: string): GoPrograms {
+export function coredns(version: string, changes?: readonly Change[]): GoPrograms {
   const module = 'github.com/coredns/coredns';
-  return { name: 'coredns', module, version, programs: { [module]: 'coredns' } };
+  return {
+    name: 'coredns',
+    module,
+    version,
+    programs: { [module]: 'coredns' },
+    ...(changes === undefined ? {} : { changes }),
+  };
 }
 
 /** The server, with `changes`, and its client: the client is what an operator finds in the official image. */
