@@ -48,6 +48,15 @@ describe('terminal summary', () => {
     );
   });
 
+  it('tells a violation that was to be shown by itself, not among those that held', () => {
+    const history = historyOf(outageDrafts());
+    const shown = { name: 'two', title: 'two at once, or not', finding: 'one-writer/journal-1', optional: true as const };
+    const scenario = { ...kubeletOutage, workload: { kind: 'journal' as const, replicas: 1 }, anomalies: [shown] };
+    const told = summary(judge(scenario, history), history, 'a cluster');
+    expect(told).to.match(/✓ two at once, or not \(may be seen, and was not: /);
+    expect(told).not.to.include('one-writer:');
+  });
+
   it('says under a broken promise what was seen and what was wanted', () => {
     const told = text({ terminating: 15_000 });
     expect(told).to.match(/✗ A3 journal-1 is marked for deletion.*\n +too early: after 14\.00 s; promised 18\.76 s to/);

@@ -54,12 +54,12 @@ export function summary(verdict: Verdict, history: History, cluster: string, sty
   ].join('\n');
 }
 
-/** Findings of one checker that all held stand together (`states/…`); every other stands alone. */
+/** Findings of one checker that all held stand together (`states/…`); every other stands alone, and so does a violation that was to be shown. */
 function grouped(findings: readonly Finding[]): Finding[][] {
-  const held = findings.filter(({ outcome }) => outcome === true);
-  const groups = Map.groupBy(held, familyOf);
+  const usual = (finding: Finding): boolean => finding.outcome === true && finding.expected !== true;
+  const groups = Map.groupBy(findings.filter(usual), familyOf);
   return findings.flatMap((finding) => {
-    if (finding.outcome !== true) return [[finding]];
+    if (!usual(finding)) return [[finding]];
     const group = groups.get(familyOf(finding)) ?? [];
     return group[0] === finding ? [group] : [];
   });
