@@ -50,7 +50,12 @@ describe('terminal summary', () => {
 
   it('tells a violation that was to be shown by itself, not among those that held', () => {
     const history = historyOf(outageDrafts());
-    const shown = { name: 'two', title: 'two at once, or not', finding: 'one-writer/journal-1', optional: true as const };
+    const shown = {
+      name: 'two',
+      title: 'two at once, or not',
+      finding: 'one-writer/journal-1',
+      optional: true as const,
+    };
     const scenario = { ...kubeletOutage, workload: { kind: 'journal' as const, replicas: 1 }, anomalies: [shown] };
     const told = summary(judge(scenario, history), history, 'a cluster');
     expect(told).to.match(/✓ two at once, or not \(may be seen, and was not: /);
