@@ -98,9 +98,12 @@ function boundTrouble({ node, begin }: NodeSpan, cause: FaultWindow, bounds: Bou
   return { what, evidence: [invoked.index, begin.index], missedMs: missedBy(ms, bound), ...mercy };
 }
 
-/** Who marks nodes was away itself: when it is back it counts anew. That it is in time then holds for a late sight of it too. */
+/**
+ * The API server was away, and who marks nodes ended with it: it counts anew when that is back. That it is in time then holds for a late
+ * sight of it too.
+ */
 function countedAnew(given: Case, { detectionAnew }: Bounds, fromMs: number, toMs: number): string | undefined {
-  for (const fault of faultsDoing(['hinders-control-plane'], given, { fromMs, toMs })) {
+  for (const fault of faultsDoing(['may-silence-others'], given, { fromMs, toMs })) {
     const back = fault.act ? fault.settled : fault.healed;
     if (back === undefined || toMs < back.timeMs || toMs - back.timeMs > detectionAnew.toMs) continue;
     return `${seconds(toMs - back.timeMs)} after ${fault.as} (${fault.kind}) was over, promised in ${seconds(detectionAnew.toMs)}: ${detectionAnew.because}`;

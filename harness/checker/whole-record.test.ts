@@ -159,7 +159,7 @@ describe('nodes that nobody named', () => {
           kind: 'fault',
           type,
           f,
-          value: { as: 'away', nodes: ['cp'], effects: ['hinders-control-plane'], ...more },
+          value: { as: 'away', nodes: ['cp'], effects: ['hinders-control-plane', 'may-silence-others'], ...more },
         },
       });
       const faults = [
@@ -178,6 +178,7 @@ describe('nodes that nobody named', () => {
     expect(of(60_000, {})?.because).to.include('29.00 s after away (api-server-stop) was over');
     // Late by more than anybody who counts anew may be.
     expect(of(390_000, {})).to.include({ outcome: 'unknown' });
+    expect(of(60_000, { effects: ['hinders-control-plane'] })).to.include({ outcome: 'unknown' });
     expect(of(60_000, { effects: ['loses-data'] })).to.include({ outcome: false });
     const blind: Timed = {
       at: 40_000,

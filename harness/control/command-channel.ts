@@ -88,8 +88,7 @@ export class CommandChannel {
     const from = input === undefined ? '</dev/null' : '';
     const fed = input === undefined ? '' : `printf %s ${quoted(input)} | `;
     const end = `__s=$?; printf '\\n%s %s\\n' ${mark} "$__s"; printf '\\n%s\\n' ${mark} >&2`;
-    const bound = timeoutMs > 0 ? AbortSignal.timeout(timeoutMs) : undefined;
-    const cut = AbortSignal.any([...(signal === undefined ? [] : [signal]), ...(bound === undefined ? [] : [bound])]);
+    const cut = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])]);
     const { promise: wasCut, resolve: onCut } = Promise.withResolvers<'cut'>();
     const cutOff = (): void => onCut('cut');
     cut.addEventListener('abort', cutOff, { once: true });
