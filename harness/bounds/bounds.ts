@@ -64,7 +64,7 @@ export function boundsOf(given: Facts) {
     toMs: grace + 2 * period + slack.controlPlaneMs,
     because: `grace ${s(grace)} less one lease renewal (${s(renewMs)}), plus two monitor periods (${s(period)} each)`,
   };
-  // What was recorded before the rate was read ran with the fast timers of then.
+  // What was recorded before the rate was read ran with the fast timers.
   const rate = facts.evictionRate ?? 10;
   const perTaintMs = 1_000 / rate / factor;
   // A pass that comes before the controller's cache knows the node as Unknown spends the only turn there is and forgets the node.

@@ -15,7 +15,7 @@ export interface Facts {
   nodeMonitorPeriodMs: number;
   /** kube-controller-manager --node-monitor-grace-period: 40 s until 1.31, 50 s since 1.32. */
   nodeMonitorGraceMs: number;
-  /** kube-controller-manager --node-eviction-rate, nodes a second. Records from before it was read say nothing: 10, which the fast timers had then. */
+  /** kube-controller-manager --node-eviction-rate, nodes a second. Records from before it was read say nothing: the fast timers’ 10. */
   evictionRate?: number;
   /** kubelet nodeLeaseDurationSeconds; the lease is renewed every quarter of it. */
   leaseDurationMs: number;
