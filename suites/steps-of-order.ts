@@ -55,6 +55,12 @@ export const soManyLeft = (count: number, waited: Waited): Of<'await'> => ({
   until: { of: 'pod', owner, count },
 });
 
+/** So many replicas count as available. */
+export const soManyAvailable = (count: number, waited: Waited): Of<'await'> => ({
+  ...timed('replacement', waited),
+  until: { of: 'statefulset', name: owner, status: { availableReplicas: count } },
+});
+
 /** So many pods serve that were made from another template than those that stood when step `than` began. */
 export const updatedPods = (count: number, than: string, waited: Waited): Of<'await'> => ({
   ...timed('replacement', waited),

@@ -1,7 +1,7 @@
 import { defineScenario, type Scenario } from '../harness/scenario.ts';
 import { brokenUpdates } from './broken-updates.ts';
 import { partitionedUpdates } from './partitioned-updates.ts';
-import { oneByOne, owner, quiet, replaced, updatedPods } from './steps-of-order.ts';
+import { oneByOne, owner, quiet, replaced, soManyAvailable, updatedPods } from './steps-of-order.ts';
 
 /** RollingUpdate, then OnDelete, on one StatefulSet. */
 const rollingAndOnDelete: Scenario = defineScenario({
@@ -96,22 +96,20 @@ const minReady: Scenario = defineScenario({
     'before it has been Ready for that long.',
   steps: [
     // Each is a start and then the 60 s: the second is not made before the first is available.
-    {
-      do: 'await',
+    soManyAvailable(1, {
       name: 'first-available',
       claim: 'E2',
       title: 'the first is available',
-      until: { of: 'statefulset', name: owner, status: { availableReplicas: 1 } },
-      within: { bound: 'replacement', since: 'deploy', times: 5 },
-    },
-    {
-      do: 'await',
+      since: 'deploy',
+      times: 5,
+    }),
+    soManyAvailable(2, {
       name: 'available',
       claim: 'E2',
       title: 'both are available',
-      until: { of: 'statefulset', name: owner, status: { availableReplicas: 2 } },
-      within: { bound: 'replacement', since: 'first-available', times: 5 },
-    },
+      since: 'first-available',
+      times: 5,
+    }),
     { do: 'change', name: 'update', to: { revision: 'two' } },
     updatedPods(1, 'update', {
       name: 'first-ready',

@@ -45,8 +45,8 @@ const explaining = ['silences', 'may-silence', 'may-silence-others'] as const;
 /** Faults that explain why a node fell silent: while they stood, and until its kubelet can be heard again after them. */
 function causesOf({ node, begin }: NodeSpan, { nodeRecovery, reconnection }: Bounds, { faults }: Case): FaultWindow[] {
   return faults.filter((fault) => {
-    const { invoked, healed, settled, failed } = fault;
-    const over = fault.act ? settled : healed;
+    const { invoked, failed } = fault;
+    const over = endOf(fault);
     const heardMs = cutsOff(fault) ? reconnection.toMs : nodeRecovery.toMs;
     const stood =
       invoked.timeMs <= begin.timeMs && begin.timeMs <= (over?.timeMs ?? Number.POSITIVE_INFINITY) + heardMs;
@@ -54,6 +54,8 @@ function causesOf({ node, begin }: NodeSpan, { nodeRecovery, reconnection }: Bou
     return does(fault, 'may-silence-others') || strikesNode(fault, node);
   });
 }
+
+const endOf = ({ act, settled, healed }: FaultWindow): FaultWindow['healed'] => (act ? settled : healed);
 
 function sinceFault({ begin }: NodeSpan, [cause]: readonly FaultWindow[]): string {
   return cause === undefined ? 'without a fault' : `${seconds(begin.timeMs - cause.invoked.timeMs)} after ${cause.as}`;
@@ -103,12 +105,10 @@ function boundTrouble({ node, begin }: NodeSpan, cause: FaultWindow, bounds: Bou
  * sight of it too.
  */
 function countedAnew(given: Case, { detectionAnew }: Bounds, fromMs: number, toMs: number): string | undefined {
-  for (const fault of faultsDoing(['may-silence-others'], given, { fromMs, toMs })) {
-    const back = fault.act ? fault.settled : fault.healed;
-    if (back === undefined || toMs < back.timeMs || toMs - back.timeMs > detectionAnew.toMs) continue;
-    return `${seconds(toMs - back.timeMs)} after ${fault.as} (${fault.kind}) was over, promised in ${seconds(detectionAnew.toMs)}: ${detectionAnew.because}`;
-  }
-  return undefined;
+  const [fault] = faultsDoing(['may-silence-others'], given, { fromMs, toMs });
+  const back = fault && endOf(fault);
+  if (back === undefined || toMs < back.timeMs || toMs - back.timeMs > detectionAnew.toMs) return undefined;
+  return `${seconds(toMs - back.timeMs)} after ${fault?.as} (${fault?.kind}) was over, promised in ${seconds(detectionAnew.toMs)}: ${detectionAnew.because}`;
 }
 
 function lateDoubt(given: Case, fromMs: number, toMs: number): Pick<Trouble, 'doubt' | 'excuse'> {

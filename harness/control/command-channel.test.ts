@@ -88,7 +88,7 @@ describe('a shell that stays', () => {
     expect(await none.answers(1_000)).to.equal(false);
   });
 
-  it('does nothing later of what it was asked while it was frozen', async () => {
+  it('is silent while it is frozen, and closed then', async () => {
     const frozen = open();
     const pid = Number(await frozen.run(ask(['sh', '-c', 'echo $PPID'])));
     process.kill(pid, 'SIGSTOP');

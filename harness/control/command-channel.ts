@@ -1,17 +1,10 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CommandError } from './command.ts';
+import { CommandError, pasteable } from './command.ts';
 
-/** What a shell at the other end runs: it answers one line with a line, and does what another says, one after the other. */
-const loop = `
-while IFS= read -r line; do
-  case $line in
-    'ping '*) echo "$line" ;;
-    *) eval "$line" ;;
-  esac
-done
-`;
+/** What a shell at the other end runs: it does what it is told, one after the other. Each ends in a zero byte, which no command can hold. */
+const loop = `while IFS= read -r -d '' told; do eval "$told"; done`;
 
 /** Words after those of whatever carries standard streams to a bash elsewhere, for instance `docker exec -i node`. */
 export const channelWords = ['bash', '-c', loop, 'statefault-channel'] as const;
@@ -58,12 +51,12 @@ export class CommandChannel {
     return this.#open;
   }
 
-  /** Whether it answers in time. One that does not is closed: the line that it reads later, when its node is thawed, does nothing. */
+  /** Whether it answers in time. One that does not is closed: what it reads later, when its node is thawed, does nothing. */
   async answers(timeoutMs: number): Promise<boolean> {
     if (!this.#open) return false;
     this.#rest(false);
-    const line = `ping ${(this.#asked += 1)}`;
-    this.#child.stdin.write(`${line}\n`);
+    const line = `answer ${(this.#asked += 1)}`;
+    this.#child.stdin.write(`echo ${line}\0`);
     const waiting = new AbortController();
     const heard = await Promise.race([
       this.#out.until(`${line}\n`).then((before) => before !== undefined),
@@ -86,14 +79,14 @@ export class CommandChannel {
     signal?.throwIfAborted();
     const mark = `statefault-end-${process.pid}-${(this.#asked += 1)}`;
     const from = input === undefined ? '</dev/null' : '';
-    const fed = input === undefined ? '' : `printf %s ${quoted(input)} | `;
+    const fed = input === undefined ? '' : `${pasteable('printf', ['%s', input])} | `;
     const end = `__s=$?; printf '\\n%s %s\\n' ${mark} "$__s"; printf '\\n%s\\n' ${mark} >&2`;
     const cut = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])]);
     const { promise: wasCut, resolve: onCut } = Promise.withResolvers<'cut'>();
     const cutOff = (): void => onCut('cut');
     cut.addEventListener('abort', cutOff, { once: true });
     this.#rest(false);
-    this.#child.stdin.write(`${fed}( exec ${argv.map(quoted).join(' ')} ) ${from}; ${end}\n`);
+    this.#child.stdin.write(`${fed}( ${pasteable('exec', argv)} ) ${from}; ${end}\0`);
     try {
       const heard = await Promise.race([
         Promise.all([this.#out.until(`\n${mark} `), this.#err.until(`\n${mark}\n`)]),
@@ -189,10 +182,4 @@ class Stream {
     this.#text = this.#text.slice(at + mark.length);
     resolve(before);
   }
-}
-
-/** A word of bash on one line, whatever is in it. */
-function quoted(word: string): string {
-  const escaped = word.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n').replaceAll('\r', '\\r');
-  return `$'${escaped}'`;
 }

@@ -29,41 +29,21 @@ export const cniPlugins: GoPrograms = {
   },
 };
 
-export function localPath(changes?: readonly Change[]): GoPrograms {
-  const module = 'github.com/rancher/local-path-provisioner';
-  return {
-    name: 'local-path-provisioner',
-    module,
-    version: recipe.localPath,
-    programs: { [module]: 'local-path-provisioner' },
-    ...(changes === undefined ? {} : { changes }),
-  };
-}
+export const localPath = (changes?: readonly Change[]): GoPrograms =>
+  oneProgram('local-path-provisioner', 'github.com/rancher/local-path-provisioner', recipe.localPath, changes);
 
-export function coredns(version: string, changes?: readonly Change[]): GoPrograms {
-  const module = 'github.com/coredns/coredns';
-  return {
-    name: 'coredns',
-    module,
-    version,
-    programs: { [module]: 'coredns' },
-    ...(changes === undefined ? {} : { changes }),
-  };
-}
+export const coredns = (version: string, changes?: readonly Change[]): GoPrograms =>
+  oneProgram('coredns', 'github.com/coredns/coredns', version, changes);
 
 /** The server, with `changes`, and its client: the client is what an operator finds in the official image. */
-export function etcd(version: string, changes?: readonly Change[]): GoPrograms[] {
-  const [server, client] = ['go.etcd.io/etcd/server/v3', 'go.etcd.io/etcd/etcdctl/v3'];
-  return [
-    {
-      name: 'etcd',
-      module: server,
-      version,
-      programs: { [server]: 'etcd' },
-      ...(changes === undefined ? {} : { changes }),
-    },
-    { name: 'etcdctl', module: client, version, programs: { [client]: 'etcdctl' } },
-  ];
+export const etcd = (version: string, changes?: readonly Change[]): GoPrograms[] => [
+  oneProgram('etcd', 'go.etcd.io/etcd/server/v3', version, changes),
+  oneProgram('etcdctl', 'go.etcd.io/etcd/etcdctl/v3', version),
+];
+
+/** A module whose root is the program. */
+function oneProgram(name: string, module: string, version: string, changes?: readonly Change[]): GoPrograms {
+  return { name, module, version, programs: { [module]: name }, ...(changes === undefined ? {} : { changes }) };
 }
 
 /** The version that Kubernetes wants, or the nearest patch that the proxy serves when it refuses that one. */
