@@ -15,8 +15,9 @@ export const profiles = {
     controllerManager: {
       'node-monitor-period': '1s',
       'node-monitor-grace-period': '10s',
-      // Without this the second dead node of a zone would be tainted 10 s after the first.
-      'node-eviction-rate': '10',
+      // One turn in two monitor periods, as in the defaults: with more all nodes of a zone are tainted before it is seen to be lost.
+      // Never exactly 1: the controller takes its limiter that lets nothing through for one of 1 and keeps it (kubernetes#104639).
+      'node-eviction-rate': '0.5',
     },
     apiServer: {
       'default-not-ready-toleration-seconds': '10',

@@ -26,7 +26,7 @@ describe('kind configuration of a cluster', () => {
   it('sets the timers of the fast profile, and nothing at all in the default one', () => {
     const [clusterPatch, kubelet] = patches(read({}));
     expect(clusterPatch?.['controllerManager']).to.deep.include({
-      extraArgs: { 'node-monitor-period': '1s', 'node-monitor-grace-period': '10s', 'node-eviction-rate': '10' },
+      extraArgs: { 'node-monitor-period': '1s', 'node-monitor-grace-period': '10s', 'node-eviction-rate': '0.5' },
     });
     expect(kubelet).to.include({ nodeLeaseDurationSeconds: 4 });
     const plain = patches(read({ profile: 'default' }));
