@@ -21,12 +21,14 @@ export async function untilAsItWas(world: World, signal: AbortSignal): Promise<F
   const fromMs = world.clock.wallMs();
   for (;;) {
     signal.throwIfAborted();
+    // A renewal is waited for longer than anything is looked at: both at once.
+    const waiting = new AbortController();
+    const leases = leasesRenewed(world, AbortSignal.any([signal, waiting.signal]));
+    leases.catch(() => undefined);
     const findings = await look(world);
     const wrong = findings.flatMap((finding) => finding.wrong);
-    if (wrong.length === 0) {
-      const leases = await leasesRenewed(world, signal);
-      return [...findings, leases];
-    }
+    if (wrong.length === 0) return [...findings, await leases];
+    waiting.abort();
     const boundMs = wrong.every((line) => line.includes('-pressure')) ? pressureMs : settleMs;
     if (world.clock.wallMs() > fromMs + boundMs) return findings;
     await world.clock.sleep(lookEveryMs, signal);

@@ -71,7 +71,7 @@ export function memoryWorld(options: MemoryWorldOptions): MemoryWorld {
     storage,
     broken: isBroken,
     machines,
-    reports: new Set(),
+    reports: new Map(),
   };
   const controlPlane = 'memory-control-plane';
   const workerNames = Array.from({ length: workers }, (_, at) => `memory-worker${at === 0 ? '' : at + 1}`);

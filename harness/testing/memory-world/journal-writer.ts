@@ -13,7 +13,7 @@ export class JournalWriter {
   readonly #model: Model;
   readonly #who: Pick<JournalLine, 'identity' | 'uid' | 'node' | 'boot'>;
   readonly #file: OpenFile;
-  readonly #reports: boolean;
+  readonly #reportUrl: string | undefined;
   #seq = 0;
   #alive = true;
 
@@ -21,10 +21,10 @@ export class JournalWriter {
     model: Model,
     who: { identity: string; uid: string; node: string },
     { disk, path }: { disk: Disk; path: string },
-    reports: boolean,
+    reportUrl: string | undefined,
   ) {
     this.#model = model;
-    this.#reports = reports;
+    this.#reportUrl = reportUrl;
     this.#who = { ...who, boot: model.chance.uid() };
     this.#file = disk.get(path) ?? { lines: [] };
     disk.set(path, this.#file);
@@ -80,7 +80,8 @@ export class JournalWriter {
       ...(op === undefined ? {} : { op }),
     };
     this.#file.lines.push(JSON.stringify(line));
-    if (this.#reports) this.#later(100, 110, () => this.#model.reports.forEach((hear) => hear(line)));
+    const { reports } = this.#model;
+    this.#later(100, 110, () => reports.get(this.#reportUrl ?? '')?.(line));
     return line;
   }
 

@@ -18,8 +18,8 @@ export interface Model {
   storage: Storage;
   broken: Broken;
   machines: ReadonlyMap<string, Machine>;
-  /** Who hears what writers report. */
-  reports: Set<(line: JournalLine) => void>;
+  /** Who hears what writers report, by the address that these report to. */
+  reports: Map<string, (line: JournalLine) => void>;
 }
 
 /** Calls `act` soon after it was woken, once however often it was woken meanwhile: how a controller's queue behaves. */

@@ -32,7 +32,7 @@ export class PodRuntime {
       this.#model,
       { identity, uid, node: this.#machine.name },
       { disk: this.#machine.disk, path: `${this.#volumePath(pod) ?? `/var/lib/kubelet/pods/${uid}`}/journal.jsonl` },
-      environmentOf(pod).has('REPORT_URL'),
+      environmentOf(pod).get('REPORT_URL'),
     );
     const createdNs = String(this.#model.clock.wallNs());
     const id = chance.hex(64);

@@ -27,12 +27,17 @@ export function memoryOutside(model: Model): Outside {
   };
 }
 
+/** The prober of the run before may still be there. */
+function freeAddress(taken: Model['reports'], host = 100): string {
+  const url = `http://172.18.0.${host}:7070`;
+  return taken.has(url) ? freeAddress(taken, host + 1) : url;
+}
+
 class MemoryProber implements Prober {
   /** Where writers report, as pods reach it. */
-  readonly reportUrl = 'http://172.18.0.100:7070';
+  readonly reportUrl: string;
   readonly #model: Model;
   readonly #boot: string;
-  readonly #hear: (line: JournalLine) => void;
   readonly #events: ProbeEvent[] = [];
   readonly #readers = new Set<() => void>();
   readonly #aims = new Map<string, Aim>();
@@ -43,8 +48,8 @@ class MemoryProber implements Prober {
   constructor(model: Model) {
     this.#model = model;
     this.#boot = model.chance.uid();
-    this.#hear = (line) => this.#add({ type: 'report', line });
-    model.reports.add(this.#hear);
+    this.reportUrl = freeAddress(model.reports);
+    model.reports.set(this.reportUrl, (line) => this.#add({ type: 'report', line }));
   }
 
   async setClients(clients: { periodMs: number; timeoutMs: number; targets: ProbeTarget[] }): Promise<void> {
@@ -97,7 +102,7 @@ class MemoryProber implements Prober {
   async close(): Promise<void> {
     this.#aims.clear();
     this.#lookups = [];
-    this.#model.reports.delete(this.#hear);
+    this.#model.reports.delete(this.reportUrl);
     await this.#model.clock.sleep(this.#model.chance.between(20, 100));
   }
 
