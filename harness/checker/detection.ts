@@ -4,7 +4,7 @@ import type { NodeView, Seen } from '../history/objects.ts';
 import type { FaultWindow } from '../history/query.ts';
 import { expulsions, overlaps, silences, type NodeSpan } from '../history/silences.ts';
 import type { Case, Checker, Finding } from './checker.ts';
-import { cutsOff, does, faultsDoing, mercyOn, silences as silencesNode } from './fault-spans.ts';
+import { cutsOff, does, mercyOn, silences as silencesNode } from './fault-spans.ts';
 import { blindApi, found, missedBy, seconds, unproven, type Trouble } from './troubles.ts';
 
 /**
@@ -105,10 +105,14 @@ function boundTrouble({ node, begin }: NodeSpan, cause: FaultWindow, bounds: Bou
  * sight of it too.
  */
 function countedAnew(given: Case, { detectionAnew }: Bounds, fromMs: number, toMs: number): string | undefined {
-  const [fault] = faultsDoing(['may-silence-others'], given, { fromMs, toMs });
-  const back = fault && endOf(fault);
-  if (back === undefined || toMs < back.timeMs || toMs - back.timeMs > detectionAnew.toMs) return undefined;
-  return `${seconds(toMs - back.timeMs)} after ${fault?.as} (${fault?.kind}) was over, promised in ${seconds(detectionAnew.toMs)}: ${detectionAnew.because}`;
+  const [told] = given.faults.flatMap((fault) => {
+    const backMs = endOf(fault)?.timeMs ?? Number.POSITIVE_INFINITY;
+    const sinceMs = toMs - backMs;
+    const isCause = does(fault, 'may-silence-others') && fault.failed?.type !== 'fail' && backMs >= fromMs;
+    if (!isCause || sinceMs < 0 || sinceMs > detectionAnew.toMs) return [];
+    return `${seconds(sinceMs)} after ${fault.as} (${fault.kind}) was over, promised in ${seconds(detectionAnew.toMs)}: ${detectionAnew.because}`;
+  });
+  return told;
 }
 
 function lateDoubt(given: Case, fromMs: number, toMs: number): Pick<Trouble, 'doubt' | 'excuse'> {

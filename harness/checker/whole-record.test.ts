@@ -151,23 +151,22 @@ describe('nodes that nobody named', () => {
   });
 
   it('may be marked late when who marks them was away: counted from its return', () => {
-    const of = (unknown: number, more: object, ...others: Timed[]) => {
+    const absence = (fromMs: number, toMs: number, more: object): Timed[] => {
+      const effects = ['hinders-control-plane', 'may-silence-others'];
+      const value = { as: 'away', nodes: ['cp'], effects, ...more };
       const away = (at: number, f: string, type: 'invoke' | 'ok'): Timed => ({
         at,
-        draft: {
-          process: 'nemesis',
-          kind: 'fault',
-          type,
-          f,
-          value: { as: 'away', nodes: ['cp'], effects: ['hinders-control-plane', 'may-silence-others'], ...more },
-        },
+        draft: { process: 'nemesis', kind: 'fault', type, f, value },
       });
-      const faults = [
-        away(500, 'api-server-stop', 'invoke'),
-        away(600, 'api-server-stop', 'ok'),
-        away(30_000, 'heal api-server-stop', 'invoke'),
-        away(31_000, 'heal api-server-stop', 'ok'),
+      return [
+        away(fromMs, 'api-server-stop', 'invoke'),
+        away(fromMs + 100, 'api-server-stop', 'ok'),
+        away(toMs - 1_000, 'heal api-server-stop', 'invoke'),
+        away(toMs, 'heal api-server-stop', 'ok'),
       ];
+    };
+    const of = (unknown: number, more: object, ...others: Timed[]) => {
+      const faults = absence(500, 31_000, more);
       const moments = { unknown, tainted: unknown + 150, terminating: undefined, heal: 400_000, nodeReady: 401_000 };
       return judged(
         'detection',
@@ -178,6 +177,8 @@ describe('nodes that nobody named', () => {
     expect(of(60_000, {})?.because).to.include('29.00 s after away (api-server-stop) was over');
     // Late by more than anybody who counts anew may be.
     expect(of(390_000, {})).to.include({ outcome: 'unknown' });
+    // It was away again.
+    expect(of(390_000, {}, ...absence(340_000, 350_000, { as: 'again' }))?.because).to.include('40.00 s after again');
     expect(of(60_000, { effects: ['hinders-control-plane'] })).to.include({ outcome: 'unknown' });
     expect(of(60_000, { effects: ['loses-data'] })).to.include({ outcome: false });
     const blind: Timed = {
