@@ -1,5 +1,5 @@
 import { defineScenario, type Scenario, type ScenarioInput } from '../harness/scenario.ts';
-import { allServe, owner, quiet, soManyLeft } from './steps-of-order.ts';
+import { allServe, owner, quiet, soManyAvailable, soManyLeft } from './steps-of-order.ts';
 
 const claimOf = (ordinal: number): string => `data-journal-${ordinal}`;
 
@@ -185,7 +185,8 @@ const retainRescue: Scenario = defineScenario({
   },
   story:
     'A StatefulSet gives away its claims when it is scaled down, on volumes with the reclaim policy Retain. The claim of ordinal 1 goes, its volume stays, Released, ' +
-    'with its data. Its reference to the old claim is cut to the name alone; scaled up again, the new claim of that name is bound to it, and every write is back.',
+    'with its data. Its reference to the old claim is cut to the name alone; scaled up again, the new claim of that name is bound to it, and every write is back. ' +
+    'The first pod is deleted once its claim is bound, for it may have been placed without regard to the volume.',
   steps: [
     { do: 'change', name: 'shrink', to: { replicas: 1 } },
     {
@@ -232,7 +233,16 @@ const retainRescue: Scenario = defineScenario({
       until: { of: 'claim', claim: claimOf(1), bearer: 'after', phase: 'Bound', volume: 'same' },
       within: { bound: 'replacement', since: 'grow' },
     },
-    allServe(2, { name: 'rescued', claim: 'C5', title: 'and ordinal 1 serves from it', since: 'grow', times: 2 }),
+    // A claim that is bound while its pod is being scheduled is not looked at again: that pod may be on a node without the volume.
+    { do: 'inject', name: 'anew', fault: { kind: 'pod-delete', on: { pod: 'journal-1' } } },
+    soManyAvailable(1, {
+      name: 'made-anew',
+      claim: 'C5',
+      title: 'the first pod of ordinal 1 goes',
+      since: 'anew',
+      times: 2,
+    }),
+    allServe(2, { name: 'rescued', claim: 'C5', title: 'and the next one serves from it', since: 'anew', times: 2 }),
   ],
   anomalies: [shown('same-claim/journal-1', 'C5', 'the claim is another one, on the same volume')],
 });

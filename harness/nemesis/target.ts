@@ -58,7 +58,7 @@ export function settingOf({ with: settings = {} }: Target, name: string): number
 }
 
 /** The directory of a volume. Its path comes from the API server: only where local volumes live is anything ever touched. */
-export function directoryOf({ path }: VolumeRef): string {
+export function directoryOf({ path }: Pick<VolumeRef, 'path'>): string {
   const safe = /^\/(var\/local-path-provisioner|var\/statefault-shared|opt\/local-path-provisioner)\/[\w-][\w.-]*$/;
   if (!safe.test(path)) throw new InfrastructureError(`no volume directory that may be touched: ${path}`);
   return path;

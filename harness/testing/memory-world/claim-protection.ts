@@ -1,6 +1,6 @@
 import type { RawObject } from '../../history/objects.ts';
+import type { Disk } from './machine.ts';
 import { allPods, isOf, queued, wall, type Model } from './model.ts';
-import { wipe } from './namespaces.ts';
 import { claimsOf, type Claim, type Volume } from './objects.ts';
 import { paths } from './paths.ts';
 
@@ -35,8 +35,21 @@ const isUsed = (model: Model, { metadata }: Claim): boolean =>
       claimsOf(pod).includes(metadata.name),
   );
 
-function letGo(model: Model, claim: Claim): void {
-  model.store.remove(paths.claims(claim.metadata.namespace ?? ''), claim.metadata);
-  for (const volume of model.store.list<Volume>(paths.volumes))
-    if (volume.spec.claimRef.uid === claim.metadata.uid) wipe(model, volume);
+/** Takes a claim away, and by its policy the volume with what is in it. */
+export function letGo({ store, machines }: Model, claim: Claim): void {
+  store.remove(paths.claims(claim.metadata.namespace ?? ''), claim.metadata);
+  for (const { metadata, spec } of store.list<Volume>(paths.volumes)) {
+    if (spec.claimRef.uid !== claim.metadata.uid) continue;
+    if (spec.persistentVolumeReclaimPolicy === 'Retain') {
+      store.update<Volume>(paths.volumes, metadata, ({ status }) => void (status.phase = 'Released'));
+      continue;
+    }
+    for (const { disk } of machines.values()) wipe(disk, spec.hostPath.path);
+    store.remove(paths.volumes, metadata);
+  }
+}
+
+/** Takes a directory away with what is in it. */
+export function wipe(disk: Disk, directory: string): void {
+  for (const path of disk.keys()) if (path.startsWith(`${directory}/`)) disk.delete(path);
 }

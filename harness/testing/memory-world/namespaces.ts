@@ -1,6 +1,7 @@
 import type { RawObject } from '../../history/objects.ts';
+import { letGo } from './claim-protection.ts';
 import { deletePod, isOf, queued, wall, type Model } from './model.ts';
-import type { Claim, Pod, Volume } from './objects.ts';
+import type { Claim, Pod } from './objects.ts';
 import { paths } from './paths.ts';
 
 /**
@@ -22,25 +23,12 @@ export function startNamespaces(model: Model): void {
     const pods = store.list<Pod>(paths.pods(name));
     for (const pod of pods) deletePod(model, pod);
     if (store.list(paths.pods(name)).length > 0) return;
-    for (const claim of store.list<Claim>(paths.claims(name))) release(claim);
-    for (const volume of store.list<Volume>(paths.volumes))
-      if (volume.spec.claimRef.namespace === name) wipe(model, volume);
+    for (const claim of store.list<Claim>(paths.claims(name))) letGo(model, claim);
     for (const event of store.list(paths.events(name))) store.remove(paths.events(name), event.metadata);
     for (const service of store.list(`/api/v1/namespaces/${name}/services`))
       store.remove(`/api/v1/namespaces/${name}/services`, service.metadata);
     store.remove(paths.namespaces, metadata);
   }
-
-  function release(claim: Claim): void {
-    store.remove(paths.claims(claim.metadata.namespace ?? ''), claim.metadata);
-  }
-}
-
-/** Takes a volume away with what is in it. */
-export function wipe({ store, machines }: Model, volume: Volume): void {
-  for (const { disk } of machines.values())
-    for (const path of disk.keys()) if (path.startsWith(`${volume.spec.hostPath.path}/`)) disk.delete(path);
-  store.remove(paths.volumes, volume.metadata);
 }
 
 /** Marks a namespace for deletion. */

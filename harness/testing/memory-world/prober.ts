@@ -1,4 +1,3 @@
-import type { JournalLine } from '../../../clusters/journal/line.ts';
 import type { Outside, ProbeEvent, ProbeLookups, Prober, ProbeTarget } from '../../world.ts';
 import { addressesOf } from './dns.ts';
 import { answererAt } from './network.ts';

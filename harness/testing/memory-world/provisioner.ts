@@ -54,7 +54,12 @@ export function startProvisioner(model: Model): void {
     const nodeAffinity = { required: { nodeSelectorTerms: [{ matchExpressions }] } };
     return {
       kind: 'PersistentVolume',
-      metadata: { name: volumeName, uid: '', finalizers: ['kubernetes.io/pv-protection'] },
+      metadata: {
+        name: volumeName,
+        uid: '',
+        finalizers: ['kubernetes.io/pv-protection'],
+        annotations: { 'pv.kubernetes.io/provisioned-by': 'rancher.io/local-path' },
+      },
       spec: {
         claimRef: { namespace, name, uid },
         persistentVolumeReclaimPolicy: 'Delete',

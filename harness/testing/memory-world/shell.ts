@@ -2,6 +2,7 @@ import { crictl as askedWith } from '../../../clusters/time-lapse.ts';
 import { kubeletCommand } from '../../observer/kubelet-follower.ts';
 import { nodeScript, nodeScriptName } from '../../nemesis/survey/node-script.ts';
 import type { NodeShell } from '../../world.ts';
+import { wipe } from './claim-protection.ts';
 import type { Disk, Machine } from './machine.ts';
 import type { Model } from './model.ts';
 import type { Node } from './objects.ts';
@@ -103,6 +104,7 @@ function answer(model: Model, machine: Machine, argv: readonly string[], config:
     readConfig(config),
     readIfThere,
     find,
+    removeDirectory,
     findAddresses(model),
     network(model),
     survey,
@@ -193,6 +195,12 @@ const find: Command = ({ disk }, [program, directory, ...rest]) => {
   const inside = filesIn(disk, directory ?? '');
   if (rest[2] !== '-delete') return inside.join('\n');
   for (const path of inside) disk.delete(path);
+  return '';
+};
+
+const removeDirectory: Command = ({ disk }, [program, how, directory]) => {
+  if (program !== 'rm' || how !== '-rf') return undefined;
+  wipe(disk, directory ?? '');
   return '';
 };
 
