@@ -15,7 +15,7 @@ import { clear, nodesReady, requireAsItWas } from './phases/gate.ts';
 import { recordLeftBehind } from './phases/left-behind.ts';
 import { longestMs, requireInjectable } from './phases/plan.ts';
 import { startLookups } from './phases/lookups.ts';
-import { rollOut } from './phases/roll-out.ts';
+import { company, rollOut } from './phases/roll-out.ts';
 import { driveClients } from './phases/serve.ts';
 import { readVolumes, settle } from './phases/settle.ts';
 import { recordSettlements } from './phases/settlements.ts';
@@ -102,13 +102,16 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
     });
     clientsDone.catch(() => undefined);
     cleanups.push(() => clientsDone);
-    const stage = { world, scenario, namespace, reportUrl: prober.reportUrl, recorder, looked };
+    const stage = { world, scenario, namespace, reportUrl: prober.reportUrl, recorder };
     const { deployed, done } = await rollOut(stage, cleanups, observing, say);
+    const lookups = await startLookups(world, prober, recorder, deployed, signal);
+    const stopTargets = await driveClients(prober, recorder, deployed, world.clock, signal);
+    // Static pods among the companions would look like something that was left.
+    await looked;
+    await company(stage, cleanups, observing);
     const timers = await liveFacts(world, await podSpecOf(world, deployed), signal);
     const facts = { ...timers, ...startSeen(scenario.workload, recorder.entries) };
     recorder.record({ process: 'run', kind: 'phase', f: 'facts', value: facts });
-    const lookups = await startLookups(world, prober, recorder, deployed, signal);
-    const stopTargets = await driveClients(prober, recorder, deployed, world.clock, signal);
     await lookups.steady();
     say(`${deployed.serviceUrl === undefined ? 'all are Ready' : 'clients are served'}; the experiment begins`);
     const bounds = boundsOf(facts);

@@ -4,7 +4,6 @@ import { observeApi } from '../observer/api.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Recorder } from '../store/recorder.ts';
 import { deployMark } from '../scenario/references.ts';
-import type { JournalWorkload } from '../scenario/workload.ts';
 import { companionsNotReady, deployCompanions, removeStaticPods } from '../workload/companions.ts';
 import { deploy } from '../workload/deploy.ts';
 import { allReady, collectionsOf, notReady, type Deployed } from '../workload/deployed.ts';
@@ -24,17 +23,14 @@ interface RollOut {
   /** Where the writers report. */
   reportUrl: string;
   recorder: Recorder;
-  /** Rejects when the cluster is not as it was made. */
-  looked: Promise<void>;
 }
 
 /**
- * Follows the API server from before the first object on, deploys the workload and waits until every identity is Ready and it is known
- * that the cluster was as it was made.
+ * Follows the API server from before the first object on, deploys the workload and waits until every identity is Ready.
  * `done` resolves when the API server is followed no more, after `signal` aborts.
  */
 export async function rollOut(
-  { world, scenario, namespace, reportUrl, recorder, looked }: RollOut,
+  { world, scenario, namespace, reportUrl, recorder }: RollOut,
   cleanups: (() => Promise<unknown>)[],
   signal: AbortSignal,
   say: (line: string) => void,
@@ -61,20 +57,16 @@ export async function rollOut(
     throw new InfrastructureError(
       `the workload was not Ready in ${timeoutMs / 1_000} s: ${notReady(recorder.entries, deployed)}`,
     );
-  // Static pods among the companions would look like something that was left.
-  await looked;
-  if (scenario.workload.kind === 'journal')
-    await company({ world, recorder, namespace }, scenario.workload, cleanups, signal);
   return { deployed, done };
 }
 
-/** What stands beside the workload: where its pods are is known only when they are there. */
-async function company(
-  { world, recorder, namespace }: Pick<RollOut, 'world' | 'recorder' | 'namespace'>,
-  { companions = [] }: JournalWorkload,
+/** Puts up what stands beside the workload: where its pods are is known only when they are there. */
+export async function company(
+  { world, scenario: { workload }, recorder, namespace }: RollOut,
   cleanups: (() => Promise<unknown>)[],
   signal: AbortSignal,
 ): Promise<void> {
+  const companions = workload.kind === 'journal' ? (workload.companions ?? []) : [];
   if (companions.length === 0) return;
   cleanups.push(() => removeStaticPods(world));
   await deployCompanions(world, companions, namespace, recorder.entries, signal);
