@@ -3,7 +3,7 @@ import type { Fault } from '../nemesis/fault.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { heal, type Healed } from '../nemesis/heal.ts';
 import { removeStaticPods } from '../workload/companions.ts';
-import { runLabel } from '../workload/deployed.ts';
+import { boundIn, runLabel } from '../workload/deployed.ts';
 import type { World } from '../world.ts';
 import { untilAsItWas } from './as-it-was.ts';
 import type { Finding } from './finding.ts';
@@ -55,9 +55,14 @@ export async function clear(
   const { items } = await world.api.list(`/api/v1/namespaces?labelSelector=${runLabel}`, signal);
   // Only with its namespace can a static pod be left.
   if (items.length > 0) for (const what of await removeStaticPods(world)) say(`an earlier run left ${what}: removed`);
-  for (const { metadata } of items) {
-    say(`an earlier run left namespace ${metadata.name}: removing it`);
-    await removeNamespace(world, metadata.name);
+  // A run that was killed while it took these down may have left volumes alone.
+  const { items: volumes } = await world.api.list(`/api/v1/persistentvolumes?labelSelector=${runLabel}`, signal);
+  for (const name of new Set([
+    ...items.map(({ metadata }) => metadata.name),
+    ...volumes.flatMap((one) => boundIn(one) ?? []),
+  ])) {
+    say(`an earlier run left namespace ${name}: removing it`);
+    await removeNamespace(world, name);
   }
   return distrusted;
 }

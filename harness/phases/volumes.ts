@@ -2,6 +2,7 @@ import { viewOf, type RawObject } from '../history/objects.ts';
 import { change } from '../nemesis/api/objects.ts';
 import { pathOf } from '../nemesis/api/paths.ts';
 import { directoryOf } from '../nemesis/target.ts';
+import { boundIn, runLabel } from '../workload/deployed.ts';
 import type { World } from '../world.ts';
 
 const madeBy = 'pv.kubernetes.io/provisioned-by';
@@ -12,7 +13,8 @@ const isDirectory = ({ metadata }: RawObject): boolean => metadata.annotations?.
 
 /**
  * Sees to it that volumes go once their claims did, also those that were to stay; to be called until they are gone. Directories are taken
- * away in their nodes, for their provisioner would start a pod for each.
+ * away in their nodes, for their provisioner would start a pod for each; they carry the label of their run from then on, should we end before
+ * they are gone.
  */
 export async function letVolumesGo(world: World, volumes: readonly RawObject[]): Promise<void> {
   await Promise.all(volumes.map((volume) => letGo(world, volume)));
@@ -22,12 +24,15 @@ async function letGo({ api, nodes, cluster }: World, volume: RawObject): Promise
   const { name, uid, phase, reclaimPolicy, path = '', nodes: on } = viewOf('volume', volume);
   const policy = isDirectory(volume) ? 'Retain' : 'Delete';
   const claimed = phase === 'Bound' || phase === 'Pending';
-  if (reclaimPolicy !== policy) {
-    // What was released with the policy to delete is deleted by its provisioner already.
-    if (claimed || policy === 'Delete')
-      await change(api, pathOf.volume(name), uid, () => ({ spec: { persistentVolumeReclaimPolicy: policy } }));
-  } else if (policy === 'Retain' && !claimed) {
-    await nodes.run(on[0] ?? cluster.workers[0] ?? '', ['rm', '-rf', directoryOf({ path })]);
-    await api.remove(pathOf.volume(name));
-  }
+  const labels = { [runLabel]: boundIn(volume) };
+  const marked = reclaimPolicy === policy && volume.metadata.labels?.[runLabel] !== undefined;
+  // What was released with the policy to delete is deleted by its provisioner already.
+  if (!marked && (claimed || policy === 'Delete'))
+    await change(api, pathOf.volume(name), uid, () => ({
+      metadata: { labels },
+      spec: { persistentVolumeReclaimPolicy: policy },
+    }));
+  if (claimed || policy === 'Delete' || reclaimPolicy !== policy) return;
+  await nodes.run(on[0] ?? cluster.workers[0] ?? '', ['rm', '-rf', directoryOf({ path })]);
+  await api.remove(pathOf.volume(name));
 }
