@@ -229,8 +229,14 @@ const retainRescue: Scenario = defineScenario({
       do: 'await',
       name: 'bound-again',
       claim: 'C5',
-      title: 'scaled up, the new claim is bound to the old volume',
-      until: { of: 'claim', claim: claimOf(1), bearer: 'after', phase: 'Bound', volume: 'same' },
+      title: 'scaled up, the new claim is bound to the old volume, and its pod placed',
+      until: {
+        of: 'all',
+        these: [
+          { of: 'claim', claim: claimOf(1), bearer: 'after', phase: 'Bound', volume: 'same' },
+          { of: 'pod', pod: 'journal-1', bearer: 'after', scheduled: true },
+        ],
+      },
       within: { bound: 'replacement', since: 'grow' },
     },
     // A claim that is bound while its pod is being scheduled is not looked at again: that pod may be on a node without the volume.
