@@ -124,6 +124,7 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
     await lookups.stop();
     await stopTargets();
     await readVolumes(world, recorder, deployed, signal);
+    await followers.looked();
     // What an observer could not see to the end is a gap, and must be in the record before it is judged.
     observers.abort();
     await Promise.all([clientsDone, followers.done, machineDone, done]);

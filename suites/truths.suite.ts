@@ -153,7 +153,9 @@ describe('the three truths on a real cluster', function () {
   });
 
   it('with a follower killed in the middle: a gap, a snapshot, and what comes after is heard again', async () => {
-    const scenario = watched('follower-killed', 1, harm('follower-kill'), wait('a'), harm('container-stop'), wait('b'));
+    // Longer than the gap may be: the container is stopped when its node is followed again.
+    const again = { ...wait('a'), for: 'wholeToleration' } as const;
+    const scenario = watched('follower-killed', 1, harm('follower-kill'), again, harm('container-stop'), wait('b'));
     const { verdict, history, directory } = await runOnTestCluster(scenario, usual);
     expect(verdict.outcome, directory).to.equal(true);
     const [gap, ...more] = gaps(history, 'node/');

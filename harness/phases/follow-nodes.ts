@@ -8,8 +8,8 @@ const firstHeardMs = 20_000;
 
 /**
  * Follows the container runtime of every node, and looks at their kubelets now and after each injected and each healed
- * fault. Resolves when every node is followed, or after 20 s: the record of a node that is not has a gap. `done` resolves
- * after `signal` aborts.
+ * fault. Resolves when every node is followed, or after 20 s: the record of a node that is not has a gap. `looked` resolves when the
+ * looks that were begun are over, `done` after `signal` aborts, which ends them.
  */
 export async function followNodes(
   { nodes, cluster, clock }: World,
@@ -17,7 +17,7 @@ export async function followNodes(
   pen: Recorder,
   cleanups: (() => Promise<unknown>)[],
   signal: AbortSignal,
-): Promise<{ done: Promise<void> }> {
+): Promise<{ looked: () => Promise<unknown>; done: Promise<void> }> {
   const names = [...cluster.controlPlanes, ...cluster.workers];
   const looks: Promise<void>[] = [];
   const look = (some: readonly string[]): void => {
@@ -42,5 +42,5 @@ export async function followNodes(
   const inTime = clock.after(firstHeardMs, resolve);
   await Promise.race([ready, late]);
   inTime();
-  return { done };
+  return { looked: () => Promise.all(looks), done };
 }
