@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { kubeletOutageShort } from '../../suites/node-outage.ts';
-import type { RawObject } from '../history/objects.ts';
-import { viewOf } from '../history/objects.ts';
+import { viewOf, type RawObject } from '../history/objects.ts';
 import { pathOf } from '../nemesis/api/paths.ts';
 import { memoryLedger } from '../testing/memory-ledger.ts';
 import { memoryWorld } from '../testing/memory-world.ts';

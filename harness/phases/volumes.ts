@@ -23,16 +23,14 @@ export async function letVolumesGo(world: World, volumes: readonly RawObject[]):
 async function letGo({ api, nodes, cluster }: World, volume: RawObject): Promise<void> {
   const { name, uid, phase, reclaimPolicy, path = '', nodes: on } = viewOf('volume', volume);
   const policy = isDirectory(volume) ? 'Retain' : 'Delete';
-  const claimed = phase === 'Bound' || phase === 'Pending';
-  const labels = { [runLabel]: boundIn(volume) };
-  const marked = reclaimPolicy === policy && volume.metadata.labels?.[runLabel] !== undefined;
-  // What was released with the policy to delete is deleted by its provisioner already.
-  if (!marked && (claimed || policy === 'Delete'))
+  if (isDirectory(volume) && phase !== 'Bound' && phase !== 'Pending') {
+    // What was released with the policy to delete is deleted by its provisioner already.
+    if (reclaimPolicy === 'Delete') return;
+    await nodes.run(on[0] ?? cluster.workers[0] ?? '', ['rm', '-rf', directoryOf({ path })]);
+    await api.remove(pathOf.volume(name));
+  } else if (reclaimPolicy !== policy || volume.metadata.labels?.[runLabel] === undefined)
     await change(api, pathOf.volume(name), uid, () => ({
-      metadata: { labels },
+      metadata: { labels: { [runLabel]: boundIn(volume) } },
       spec: { persistentVolumeReclaimPolicy: policy },
     }));
-  if (claimed || policy === 'Delete' || reclaimPolicy !== policy) return;
-  await nodes.run(on[0] ?? cluster.workers[0] ?? '', ['rm', '-rf', directoryOf({ path })]);
-  await api.remove(pathOf.volume(name));
 }
