@@ -1,4 +1,5 @@
 import type { JournalWorkload } from '../harness/scenario/workload.ts';
+import { directoryByKubelet } from './time-lapse.ts';
 
 /** What must be known beside the options of the scenario. */
 export interface JournalSetting {
@@ -59,7 +60,7 @@ export function journalSet(workload: JournalWorkload, setting: JournalSetting) {
       ...(volumes && {
         volumeClaimTemplates: [
           {
-            metadata: { name: 'data', labels },
+            metadata: { name: 'data', labels, annotations: directoryByKubelet },
             spec: {
               accessModes: ['ReadWriteOnce'],
               resources: { requests: { storage: '64Mi' } },

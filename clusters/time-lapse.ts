@@ -27,6 +27,12 @@ export const timeLapseMountPath = '/kind/time-lapse';
 export const timeLapseVolume = { name: 'time-lapse', hostPath: { path: timeLapseMountPath, type: 'Directory' } };
 export const timeLapseMount = { name: 'time-lapse', mountPath: timeLapseMountPath, readOnly: true };
 
+/**
+ * An annotation of a claim: the directory of its volume may be made by the kubelet, for root alone. The provisioner of a time-lapse knows it,
+ * and starts no pod for it.
+ */
+export const directoryByKubelet = { 'statefault.dev/directory': 'by-kubelet' };
+
 /** The one of them that holds the start, in the form of {@link startBytes}; before it is known it holds zeros. */
 export const startFile = 'start';
 

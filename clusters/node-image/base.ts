@@ -25,6 +25,7 @@ import type { Parts } from './system-images.ts';
 import { changedRuntime } from './time-lapse/changed-runtime.ts';
 import { containerd } from './time-lapse/containerd.ts';
 import { proveClock } from './time-lapse/prove-clock.ts';
+import { changedProvisioner, provisionerEdit } from './time-lapse/provisioner-edit.ts';
 import { runtimeEditsKey } from './time-lapse/runtime-edits.ts';
 import { command, step, together, type Work } from './work.ts';
 
@@ -51,6 +52,7 @@ export function baseName(request: BaseRequest): string {
     timeLapse: timeLapse && {
       revision: timeLapseRevision,
       runtime: runtimeEditsKey(),
+      provisioner: { ...provisionerEdit },
       containerd: containerd([]).version,
     },
     recipe,
@@ -114,7 +116,7 @@ async function makeParts(
     ...(changes.library === undefined ? {} : { containerd: containerd(changes.library) }),
     coredns: coredns(await served(work, go, 'github.com/coredns/coredns', source.coredns), changes.library),
     flannel: await flannel(work, go),
-    localPath: localPath(changes.library),
+    localPath: localPath(changes.library && [...changes.library, await changedProvisioner(work, go)]),
     crictl,
     cniPlugins,
   } as Record<Exclude<keyof Parts, 'kubernetes' | 'pause' | 'rootfs'>, GoPrograms>;
