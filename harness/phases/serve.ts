@@ -10,10 +10,12 @@ const warmAcks = 5;
 /** A kube-proxy whose API server was away begins to look again only after a while: 30 s were not enough for a new service. */
 const warmMs = 120_000;
 const clients = { periodMs: 100, timeoutMs: 1_000 };
+/** So long an identity that came at the very end is waited for: its pod is Ready, and its client asks ten times a second. */
+const newcomerMs = 10_000;
 
 /**
  * Starts a client per identity and one of the service, and keeps their addresses true; resolves when each was served. The
- * result ends them; a prober that is gone by then has none, and leaves a gap in the record. A workload that has no writers of ours
+ * result ends them when every identity that is there was served, or 10 s later; a prober that is gone by then has none, and leaves a gap in the record. A workload that has no writers of ours
  * gets no clients.
  */
 export async function driveClients(
@@ -57,6 +59,10 @@ export async function driveClients(
     throw new InfrastructureError(`clients were not served in ${warmMs / 1_000} s: ${unserved().join(', ')}`);
   const uncount = recorder.listen(count);
   return async () => {
+    // Of writes to one that never was, nothing could be said.
+    const newcomers = clientTargets(recorder.entries, deployed).filter(({ identity }) => !served.has(identity));
+    const known = (): boolean => newcomers.every(({ identity }) => served.has(identity));
+    await entryWhen(recorder, known, { clock, timeoutMs: newcomerMs, signal });
     unlisten();
     await sending;
     if (await stopped(prober)) await entryWhen(recorder, () => pending.size === 0, { clock, timeoutMs: 5_000, signal });
