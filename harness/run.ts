@@ -120,7 +120,7 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
     await drive({ scenario, world, recorder, nemesis, faults, deployed, bounds, seed, signal });
     say('healing and settling');
     await nemesis.healAll();
-    await settle(recorder, deployed, world.clock, signal);
+    await settle(world, recorder, deployed, signal);
     await lookups.stop();
     await stopTargets();
     await readVolumes(world, recorder, deployed, signal);
