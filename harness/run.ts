@@ -25,6 +25,7 @@ import { Recorder } from './store/recorder.ts';
 import { createRunDirectory, type RunDirectory } from './store/run-directory.ts';
 import { podSpecOf } from './workload/deployed.ts';
 import { liveFacts } from './workload/live-facts.ts';
+import { minReadyOf } from './workload/min-ready.ts';
 import { startSeen } from './workload/start-seen.ts';
 import type { Prober, World } from './world.ts';
 
@@ -110,7 +111,11 @@ export async function runScenario(scenario: Scenario, world: World, options: Run
     await looked;
     await company(stage, cleanups, observing);
     const timers = await liveFacts(world, await podSpecOf(world, deployed), signal);
-    const facts = { ...timers, ...startSeen(scenario.workload, recorder.entries) };
+    const facts = {
+      ...timers,
+      ...startSeen(scenario.workload, recorder.entries),
+      ...(await minReadyOf(world, deployed, signal)),
+    };
     recorder.record({ process: 'run', kind: 'phase', f: 'facts', value: facts });
     await lookups.steady();
     say(`${deployed.serviceUrl === undefined ? 'all are Ready' : 'clients are served'}; the experiment begins`);

@@ -57,7 +57,7 @@ export const soManyLeft = (count: number, waited: Waited): Of<'await'> => ({
 
 /** So many replicas count as available. */
 export const soManyAvailable = (count: number, waited: Waited): Of<'await'> => ({
-  ...timed('replacement', waited),
+  ...timed('availability', waited),
   until: { of: 'statefulset', name: owner, status: { availableReplicas: count } },
 });
 

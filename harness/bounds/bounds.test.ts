@@ -127,6 +127,7 @@ describe('bounds', () => {
       tolerationMs: fc.option(ms),
       terminationGraceMs: ms,
       readinessPeriodMs: ms,
+      minReadyMs: ms,
     });
     fc.assert(
       fc.property(facts, (given) => {
@@ -146,6 +147,7 @@ describe('bounds', () => {
       tolerationMs: ms,
       terminationGraceMs: ms,
       readinessPeriodMs: ms,
+      minReadyMs: ms,
     });
     // Infinitely fast, nothing is left but the machine's slack.
     const none = boundsOf({ ...noTimers, timeLapse: 1e12 }) as Record<string, { toMs: number }>;
@@ -161,6 +163,15 @@ describe('bounds', () => {
         }
       }),
     );
+  });
+
+  it('of a pod that must be Ready for a while are that while, cut to whole seconds of the cluster, and no more than a start longer', () => {
+    const { availability, replacement } = boundsOf({ ...noTimers, minReadyMs: 60_000, timeLapse: 10 });
+    expect(availability.fromMs).to.equal(6_000 - 100 - 500);
+    expect(availability.toMs).to.equal(6_000 + replacement.toMs);
+    // Measured with 60 s in a time-lapse of 10.
+    for (const ms of [7_200, 6_690, 5_980]) expect(ms).to.be.within(availability.fromMs, availability.toMs);
+    expect(boundsOf(noTimers).availability).to.include({ fromMs: 0, toMs: replacement.toMs });
   });
 
   it('of the default timers at 20 times the speed contain what was measured there', () => {

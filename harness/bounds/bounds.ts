@@ -43,6 +43,8 @@ const fixed = {
   runtimeDownMs: 30_000,
   // A kubelet starts what ended again and again no sooner.
   longestBackOffMs: 300_000,
+  // Stamps in objects are cut to whole seconds.
+  stampMs: 1_000,
   // A kubelet that starts trusts what is known of a container only when it is older than this (prober_manager.go, since 1.35).
   youngContainerMs: 10_000,
 };
@@ -72,6 +74,12 @@ export function boundsOf(given: Facts) {
     perTaintMs + fixed.taintPassMs / factor + slack.controlPlaneMs,
     `the next ${s(fixed.taintPassMs / factor)} pass, or one turn later (${rate} nodes a second) when its cache was behind`,
   );
+  const replacement = upTo(
+    podStartMs + 2 * facts.readinessPeriodMs + slack.controlPlaneMs,
+    `pod start${facts.startMs === undefined ? '' : `, twice the ${s(facts.startMs)} that one took`} and readiness period ${s(facts.readinessPeriodMs)}`,
+  );
+  const minReady = facts.minReadyMs ?? 0;
+  const stampMs = fixed.stampMs / factor;
   return {
     /** From the kubelet's stop to Ready=Unknown of its node. */
     detection,
@@ -161,10 +169,13 @@ export function boundsOf(given: Facts) {
       `a runtime is down when it did not answer for ${s(fixed.runtimeDownMs / factor)}`,
     ),
     /** From the old object's end until the pod that follows it is Ready. */
-    replacement: upTo(
-      podStartMs + 2 * facts.readinessPeriodMs + slack.controlPlaneMs,
-      `pod start${facts.startMs === undefined ? '' : `, twice the ${s(facts.startMs)} that one took`} and readiness period ${s(facts.readinessPeriodMs)}`,
-    ),
+    replacement,
+    /** From a moment at which a pod is Ready, or is to be made, until it is available, and what waits for that goes on. */
+    availability: {
+      fromMs: Math.max(0, minReady - stampMs - slack.watchSkewMs),
+      toMs: minReady + replacement.toMs,
+      because: `minReadySeconds ${s(minReady)} from a stamp of whole seconds; a pod may have to start first (${replacement.because})`,
+    },
     /** From the kubelet's start until a pod that was never replaced is Ready again. */
     readyAgain: upTo(
       slack.kubeletStartMs + facts.nodeStatusUpdateMs + 2 * facts.readinessPeriodMs + slack.controlPlaneMs,

@@ -32,6 +32,8 @@ export interface Facts {
    * out of the sample workload, which takes no time of its own.
    */
   startMs?: number;
+  /** minReadySeconds of the StatefulSet under test when it was rolled out; left out where it has none, and in older records. */
+  minReadyMs?: number;
 }
 
 /** Raw material of {@link readFacts}. */
@@ -130,7 +132,7 @@ function readinessPeriodOf(pod: Record<string, unknown>): number {
 
 /** The same timers in real milliseconds. */
 export function inRealTime(facts: Facts): Facts {
-  const { timeLapse: factor = 1, tolerationMs } = facts;
+  const { timeLapse: factor = 1, tolerationMs, minReadyMs } = facts;
   return {
     ...facts,
     timeLapse: 1,
@@ -141,5 +143,6 @@ export function inRealTime(facts: Facts): Facts {
     tolerationMs: tolerationMs === null ? null : tolerationMs / factor,
     terminationGraceMs: facts.terminationGraceMs / factor,
     readinessPeriodMs: facts.readinessPeriodMs / factor,
+    ...(minReadyMs === undefined ? {} : { minReadyMs: minReadyMs / factor }),
   };
 }

@@ -56,6 +56,7 @@ const factsSchema = z.object({
   startMs: z
     .exactOptional(z.number())
     .describe('Longest start of a pod at roll-out, real time; not of the sample workload'),
+  minReadyMs: z.exactOptional(z.number()).describe('minReadySeconds of the StatefulSet; left out: none'),
 }) satisfies z.ZodType<Facts>;
 
 /** What verdict.json holds. Published as docs/verdict.schema.json. */

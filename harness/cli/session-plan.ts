@@ -4,6 +4,7 @@ import { expectedFacts } from '../bounds/expected-facts.ts';
 import { leastMs } from '../bounds/least-time.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Shard } from '../store/session.ts';
+import { minReady } from '../workload/min-ready.ts';
 import type { Wanted } from './wanted-cluster.ts';
 
 /** A run that is to be made. */
@@ -43,5 +44,7 @@ export function expectedMs(
   scenario: Scenario,
   { k8s, profile, timeLapse = 1 }: { k8s: string; profile: Profile; timeLapse?: number },
 ): number {
-  return leastMs(scenario, boundsOf(expectedFacts({ k8s, profile, timeLapse })));
+  const { workload } = scenario;
+  const set = workload.kind === 'journal' ? minReady(workload.minReadySeconds) : {};
+  return leastMs(scenario, boundsOf({ ...expectedFacts({ k8s, profile, timeLapse }), ...set }));
 }

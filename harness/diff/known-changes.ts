@@ -72,6 +72,7 @@ const timers: Partial<Record<keyof Facts, string>> = {
   tolerationMs: 'tolerationSeconds',
   terminationGraceMs: 'terminationGracePeriodSeconds',
   readinessPeriodMs: "the readiness probe's periodSeconds",
+  minReadyMs: 'minReadySeconds',
   timeLapse: 'the time-lapse',
 };
 

@@ -23,6 +23,7 @@ export const boundNames = [
   'detectionAnew',
   'runtimeLoss',
   'replacement',
+  'availability',
   'readyAgain',
   'linger',
   'ageing',
