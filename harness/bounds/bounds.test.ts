@@ -171,6 +171,10 @@ describe('bounds', () => {
     expect(availability.toMs).to.equal(6_000 + replacement.toMs);
     // Measured with 60 s in a time-lapse of 10.
     for (const ms of [7_200, 6_690, 5_980]) expect(ms).to.be.within(availability.fromMs, availability.toMs);
+    // And with 1.30.0, which looks too early first.
+    const old = boundsOf({ ...noTimers, k8s: 'v1.30.0', minReadyMs: 60_000, timeLapse: 10 }).availability;
+    for (const ms of [12_130, 12_010, 11_470]) expect(ms).to.be.within(old.fromMs, old.toMs);
+    expect(old.toMs - availability.toMs).to.equal(6_000);
     expect(boundsOf(noTimers).availability).to.include({ fromMs: 0, toMs: replacement.toMs });
   });
 

@@ -1,5 +1,5 @@
 import type { BoundName } from '../scenario/duration.ts';
-import { inRealTime, type Facts } from './facts.ts';
+import { inRealTime, minorOf, type Facts } from './facts.ts';
 
 /** A window that Kubernetes promises, milliseconds from its beginning. `because` shows the sum in words. */
 export interface Bound {
@@ -80,6 +80,8 @@ export function boundsOf(given: Facts) {
   );
   const minReady = facts.minReadyMs ?? 0;
   const stampMs = fixed.stampMs / factor;
+  // A look that was asked for before the pod was Ready comes too early and asks for the next a whole time later (kubernetes#119352).
+  const looks = minorOf(facts.k8s) < 36 ? 2 : 1;
   return {
     /** From the kubelet's stop to Ready=Unknown of its node. */
     detection,
@@ -173,8 +175,8 @@ export function boundsOf(given: Facts) {
     /** From a moment at which a pod is Ready, or is to be made, until it is available, and what waits for that goes on. */
     availability: {
       fromMs: Math.max(0, minReady - stampMs - slack.watchSkewMs),
-      toMs: minReady + replacement.toMs,
-      because: `minReadySeconds ${s(minReady)} from a stamp of whole seconds; a pod may have to start first (${replacement.because})`,
+      toMs: looks * minReady + replacement.toMs,
+      because: `${looks === 1 ? '' : 'up to twice '}minReadySeconds ${s(minReady)} from a stamp of whole seconds; a pod may have to start first (${replacement.because})`,
     },
     /** From the kubelet's start until a pod that was never replaced is Ready again. */
     readyAgain: upTo(
