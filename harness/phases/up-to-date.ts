@@ -1,5 +1,5 @@
 import type { History } from '../history/entry.ts';
-import { objectsAt, seen } from '../history/query.ts';
+import { seen } from '../history/query.ts';
 import { pathOf } from '../nemesis/api/paths.ts';
 import type { RawList, World } from '../world.ts';
 
@@ -34,18 +34,18 @@ export async function upToDate(
 
 /** Versions of one server's objects grow with every change, of whichever object. */
 function isRecorded(history: History, [subject, { metadata, items }]: Listed): boolean {
-  const versions = new Map<string, bigint>();
+  const recorded = new Map<string, { version: bigint; there: boolean }>();
   for (const entry of history) {
-    const object = seen(entry, subject)?.object;
-    if (object !== undefined) versions.set(object.uid, versionOf(object));
+    const found = seen(entry, subject);
+    if (found !== undefined)
+      recorded.set(found.object.uid, { version: versionOf(found.object), there: found.change !== 'DELETED' });
   }
   const listed = new Set(items.map(({ metadata: { uid } }) => uid));
-  const gone = [...objectsAt(history, subject, Number.POSITIVE_INFINITY).values()].filter(
-    (object) => !listed.has(object.uid) && versionOf(object) <= versionOf(metadata),
-  );
+  const isGone = ([uid, { version, there }]: [string, { version: bigint; there: boolean }]): boolean =>
+    there && !listed.has(uid) && version <= versionOf(metadata);
   const isNew = ({ metadata: object }: RawList['items'][number]): boolean =>
-    (versions.get(object.uid) ?? -1n) < versionOf(object);
-  return gone.length === 0 && !items.some(isNew);
+    (recorded.get(object.uid)?.version ?? -1n) < versionOf(object);
+  return ![...recorded].some(isGone) && !items.some(isNew);
 }
 
 const versionOf = ({ resourceVersion = '0' }: { resourceVersion?: string }): bigint => BigInt(resourceVersion);
